@@ -19,7 +19,9 @@ describe('the auditor of policy', () => {
     await using story = new Story();
     await story.begin();
     await story.restart();
-    await story.behindItsBack(`UPDATE ${table} SET timers = '[]', next_due_at = NULL`);
+    await story.behindItsBack(
+      `UPDATE ${table} SET document = packed(json_set(unpacked(document), '$.timers', json('[]'))), next_due_at = NULL`,
+    );
     await story.pass(5 * minute);
     assert.deepEqual(await story.levels(), [1, 2]);
     assert.deepEqual(story.raised, [
@@ -62,7 +64,9 @@ describe('the auditor of policy', () => {
     await story.begin();
     await story.restart();
     // Policy cannot decide it: what it is to fire is no input of its own.
-    await story.behindItsBack(`UPDATE ${table} SET timers = json_set(timers, '$[0].input.input.kind', 'gone')`);
+    await story.behindItsBack(
+      `UPDATE ${table} SET document = packed(json_set(unpacked(document), '$.timers[0].input.input.kind', 'gone'))`,
+    );
     await story.pass(8 * minute, 5_000);
     const told = story.raised.filter((line) => line.startsWith('audit'));
     assert.deepEqual(told, [
@@ -98,7 +102,7 @@ describe('the auditor of policy', () => {
     assert.ok(before > 0, 'it has come to its last resort');
     await story.restart();
     await story.behindItsBack(
-      `UPDATE ${table} SET timers = '[]', next_due_at = NULL, state = json_remove(state, '$.escalations."i1/team/identity".lastResortUntil')`,
+      `UPDATE ${table} SET document = packed(json_remove(json_set(unpacked(document), '$.timers', json('[]')), '$.state.escalations."i1/team/identity".lastResortUntil')), next_due_at = NULL`,
     );
     story.raised.splice(0);
     await story.pass(2 * minute, 5_000);
