@@ -12,7 +12,6 @@ import {
   type Service,
   type TwilioLinks,
 } from '@escalog/http';
-import { answerOf, run, type Step } from '@escalog/kernel';
 import { WorkflowRunner, type Reactions, type RunnerDeps } from '@escalog/runner';
 import { Caller } from './calls/caller.ts';
 import { deliveriesAuditor } from './auditor.ts';
@@ -35,7 +34,7 @@ import type { CallTypes } from './domain/calls/call-types.ts';
 import { call, isInHand } from './domain/calls/call.ts';
 import { ContactLimits } from './contact-limits.ts';
 import { delivery, isCurrent, isHeldBack } from './domain/delivery.ts';
-import { incidentIdOf, type AttemptName, type DeliveryTypes } from './domain/delivery-types.ts';
+import { incidentIdOf, type DeliveryTypes } from './domain/delivery-types.ts';
 import { HeardSoFar } from './heard-so-far.ts';
 import { channelTextRoute } from './http/channel-text.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
@@ -116,7 +115,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     ...deps,
     channels,
     definitions,
-    isCurrent: (pageId, attempt) => run(isStillCurrent(pageId, attempt)),
+    isCurrent: async (pageId, attempt) => isCurrent((await deliveries.load(pageId)) ?? delivery.initial, attempt),
     held: (pageId, { step, attempt }, cause) =>
       deliveries.react(pageId, { kind: 'attempt-held', step, attempt }, cause),
     limits,
@@ -151,9 +150,6 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     },
     deps,
   );
-  function* isStillCurrent(pageId: string, attempt: AttemptName): Step<boolean> {
-    return isCurrent((yield* answerOf(deliveries.load(pageId))) ?? delivery.initial, attempt);
-  }
   const alone = {
     ...deps,
     definitions,
