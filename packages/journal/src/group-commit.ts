@@ -153,7 +153,8 @@ export class GroupCommit implements Journal {
       reader.once('message', resolve).once('error', reject);
       reader.once('exit', () => {
         this.#reader = undefined;
-        resolve([]);
+        if (this.#closed) resolve([]);
+        else reject(new Error('the thread that reads what is stored has ended'));
       });
       this.#reader = reader;
     });

@@ -94,9 +94,12 @@ function openFolder(folder: string): OpenedFolder {
     bus,
     stores: new Map([[store, serviceNames]]),
     async close() {
-      await bus.close();
-      await store.close();
-      await journal.close();
+      try {
+        await bus.close();
+        await store.close();
+      } finally {
+        await journal.close();
+      }
     },
   };
 }
