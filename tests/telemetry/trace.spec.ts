@@ -67,12 +67,12 @@ for (const { where, start, skip } of [
   { where: 'of five processes on Kafka and MongoDB', start: fiveProcesses, skip: withoutServers },
 ]) {
   describe(`the telemetry ${where}`, { timeout: 120_000, skip }, () => {
-    it('tells one trace, from the request through topics and a timer to the page and back to its acknowledgement, and links batches', async () => {
+    it('tells one trace, from the request through topics and a timer to the page and back to its acknowledgement', async () => {
       await using otlp = await OtlpReceiver.open();
       await using escalog = await start(otlp.url);
       const id = await declaredAndAcknowledged(escalog);
       assertOneTrace(otlp.spans, id, (service) => escalog.nameOf(service));
-      assertBatchesAreLinked(otlp.spans);
+      if (start === fiveProcesses) assertBatchesAreLinked(otlp.spans);
       assertMeasured(otlp.metrics);
     });
   });
@@ -134,7 +134,7 @@ function assertOneTrace(spans: readonly ReceivedSpan[], id: string, nameOf: (ser
   );
 }
 
-/** Timelines are made from batches of many traces, which are no child of any. */
+/** On a cluster timelines are made from batches of many traces, which are no child of any. */
 function assertBatchesAreLinked(spans: readonly ReceivedSpan[]): void {
   const sent = new Set(spans.filter(({ kind }) => kind === kinds.producer).map(({ spanId }) => spanId));
   const batches = spans.filter(({ attributes }) => attributes['messaging.batch.message_count'] !== undefined);
