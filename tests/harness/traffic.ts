@@ -32,11 +32,9 @@ export class Traffic {
     return {
       publish: (topic, messages) => this.#publish(bus, topic, messages),
       consume: async (subscription) => {
-        // A story waits for everybody after each step, so nothing is held back from anybody.
-        const { gather: _, ...prompt } = this.#counted(subscription.group, subscription);
         for (const { topic, partition, offset } of await bus.positions(subscription.group, subscription.topics))
           this.#passed(subscription.group, topic, partition, offset);
-        return bus.consume(prompt);
+        return bus.consume(this.#counted(subscription.group, subscription));
       },
       follow: async (subscription) => {
         const name = `follower ${(this.#followers += 1)}`;
@@ -70,7 +68,8 @@ export class Traffic {
       await subscription.handle(batch);
       for (const { topic, partition, offset } of batch) this.#passed(name, topic, partition, offset + 1);
     };
-    return { ...subscription, handle };
+    // A story waits for everybody after each step, so nothing is held back from anybody.
+    return { ...subscription, gather: 0, handle };
   }
 
   #passed(reader: string, topic: string, partition: number, next: number): void {
