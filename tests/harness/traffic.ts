@@ -32,9 +32,10 @@ export class Traffic {
     return {
       publish: (topic, messages) => this.#publish(bus, topic, messages),
       consume: async (subscription) => {
+        const counted = this.#counted(subscription.group, subscription);
         for (const { topic, partition, offset } of await bus.positions(subscription.group, subscription.topics))
           this.#passed(subscription.group, topic, partition, offset);
-        return bus.consume(this.#counted(subscription.group, subscription));
+        return bus.consume(counted);
       },
       follow: async (subscription) => {
         const name = `follower ${(this.#followers += 1)}`;
