@@ -1,5 +1,5 @@
 /** What reports would do, with nothing recorded: the same decisions, over what is stored, by commands that go nowhere. */
-import type { IncidentsEvent } from '@escalog/contracts';
+import type { OwnIncidentEvent } from '@escalog/contracts';
 import type { ReportContext } from './alert-reports.ts';
 import { incident } from './domain/incident.ts';
 import type { Incident } from './domain/incident-state.ts';
@@ -23,7 +23,7 @@ export function dryRunOf({ incidents, episodes, definitions, clock }: ReportCont
         const meta = { occurredAt: clock.now(), actor };
         changed.set(
           id,
-          events.reduce((before, event) => incident.evolve(before, { ...event, meta } as IncidentsEvent), state),
+          events.reduce((before, event) => incident.evolve(before, { ...event, meta } as OwnIncidentEvent), state),
         );
         return { events };
       },

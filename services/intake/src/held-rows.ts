@@ -1,4 +1,4 @@
-import type { IncidentsEvent } from '@escalog/contracts';
+import type { OwnIncidentEvent } from '@escalog/contracts';
 import { cursorOf, positionOf } from '@escalog/http';
 import { answerOf, run, type Awaitable, type Step } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
@@ -17,11 +17,11 @@ export class HeldRows {
   }
 
   /** Applies an event, from the topic or before it comes from there; one that it has had already changes nothing. */
-  apply(event: IncidentsEvent): Awaitable<void> {
+  apply(event: OwnIncidentEvent): Awaitable<void> {
     return concerns(event) ? run(this.#apply(event)) : undefined;
   }
 
-  *#apply(event: IncidentsEvent): Step<void> {
+  *#apply(event: OwnIncidentEvent): Step<void> {
     const id = event.meta.subject;
     const row = yield* answerOf(
       this.#views.update(id, (before) => {
@@ -81,6 +81,6 @@ export class HeldRows {
 const always: ReadonlySet<string> = new Set(['AlertsHeldBack', 'QuietChanged']);
 
 /** Most incidents were never held back: their events cost nothing here. */
-function concerns({ type, reason }: IncidentsEvent): boolean {
+function concerns({ type, reason }: OwnIncidentEvent): boolean {
   return always.has(type) || reason.facts[heldBy] !== undefined;
 }

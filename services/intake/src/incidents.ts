@@ -1,5 +1,5 @@
 /** The incidents that intake keeps: commands in, reads out. */
-import type { Actor, IncidentsEvent } from '@escalog/contracts';
+import type { Actor, OwnIncidentEvent } from '@escalog/contracts';
 import { HttpProblem, noSuchIncident, refusal } from '@escalog/http';
 import { answerOf, AppError, isoOf, run, type Awaitable, type Rejection, type Step } from '@escalog/kernel';
 import { DeciderRunner, type Log, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
@@ -17,11 +17,11 @@ export interface Executed {
   readonly read: IncidentRead;
   readonly changed: boolean;
   /** What it led to. */
-  readonly events: readonly IncidentsEvent[];
+  readonly events: readonly OwnIncidentEvent[];
 }
 
 type Attempted =
-  | { readonly events: readonly IncidentsEvent[]; readonly read: IncidentRead | undefined }
+  | { readonly events: readonly OwnIncidentEvent[]; readonly read: IncidentRead | undefined }
   | { readonly rejection: Rejection };
 
 /** Whoever gets a 2xx may count on who pages to hear of it before a timer fires. */
@@ -38,13 +38,13 @@ export class Incidents {
   readonly reads: IncidentReads;
   readonly held: HeldRows;
   readonly #log: Log;
-  readonly #runner: DeciderRunner<Incident, IncidentCommand, IncidentsEvent>;
+  readonly #runner: DeciderRunner<Incident, IncidentCommand, OwnIncidentEvent>;
 
   constructor(deps: RunnerDeps) {
     this.reads = new IncidentReads(deps.store);
     this.held = new HeldRows(deps.store);
     this.#log = deps.log;
-    this.#runner = new DeciderRunner<Incident, IncidentCommand, IncidentsEvent>(
+    this.#runner = new DeciderRunner<Incident, IncidentCommand, OwnIncidentEvent>(
       {
         collection: 'incidents',
         eventType: 'IncidentDeclared',
@@ -123,7 +123,7 @@ export class Incidents {
    * The incident as it is shown after these events, which are stored. If that cannot be written, a declaration is shown by
    * its events alone: who is told to send it again without a key declares a second incident.
    */
-  *#show(stored: readonly IncidentsEvent[]): Step<IncidentRead | undefined> {
+  *#show(stored: readonly OwnIncidentEvent[]): Step<IncidentRead | undefined> {
     try {
       return yield* answerOf(this.reads.applyNext(stored));
     } catch (error) {

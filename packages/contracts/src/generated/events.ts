@@ -1603,8 +1603,79 @@ export interface VisibilityChanged {
   readonly reason: Reason;
 }
 
+/** Somebody told in their own words what happened; it takes the place of what was told before. */
+export interface SummaryWritten {
+  readonly type: 'SummaryWritten';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Markdown; empty when nothing is to stand there. */
+  readonly text: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Somebody wrote a note beside the report, or wrote it anew. */
+export interface NoteWritten {
+  readonly type: 'NoteWritten';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Id of the note; the newest text of an id counts. */
+  readonly noteId: string;
+  /** Markdown. */
+  readonly text: string;
+  /** The moment that it is about; null when it is about the whole. */
+  readonly about: null | Instant;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** A note was taken back. */
+export interface NoteWithdrawn {
+  readonly type: 'NoteWithdrawn';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Id of the note. */
+  readonly noteId: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** What is to be done after the incident was written down, or is different now. */
+export interface FollowUpWritten {
+  readonly type: 'FollowUpWritten';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Id of the follow-up; what was written last under an id counts. */
+  readonly followUpId: string;
+  /** What is to be done, in one line. */
+  readonly text: string;
+  /** Ref of the person or team that does it; null when nobody was named. */
+  readonly owner: null | string;
+  /** What the owner is called. */
+  readonly ownerName: null | string;
+  /** By which day, as YYYY-MM-DD; null when none was named. */
+  readonly due: null | string;
+  /** Where it is worked on. */
+  readonly url: null | string;
+  /** open, done or dropped. */
+  readonly state: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** It was exported and is to be dropped from lists and views; the log keeps it. */
+export interface IncidentArchived {
+  readonly type: 'IncidentArchived';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Where it was exported to, in the words of whoever did it. */
+  readonly archive: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
 /** Every event on the topic escalog.incidents. */
-export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PageDeclined | NextLevelRequested | IncidentHandedOff | StatusChanged | LeadAssigned | ReplyIgnored | IncidentReopened | VisibilityChanged;
+export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PageDeclined | NextLevelRequested | IncidentHandedOff | StatusChanged | LeadAssigned | ReplyIgnored | IncidentReopened | VisibilityChanged | SummaryWritten | NoteWritten | NoteWithdrawn | FollowUpWritten | IncidentArchived;
 
 /** Every event on the topic escalog.routing. */
 export type RoutingEvent = IncidentRouted;
@@ -1628,4 +1699,4 @@ export type AccessEvent = TokenIssued | TokenRevoked | AccessChanged | SessionEn
 export type AuditEvent = Audited;
 
 /** Every event there is. */
-export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned | PageDeclined | NextLevelRequested | IncidentHandedOff | StatusChanged | LeadAssigned | BranchTaken | LevelAnswered | WaitBegan | AcknowledgementLapsed | HandoffAccepted | HandoffReturned | BounceDetected | PeopleTold | PathMigrated | IncidentReassessed | RuleFired | NudgeMade | NudgeAccepted | NudgeDismissed | NudgeExpired | NudgeOvertaken | CallRequested | CallDelivered | CallFailed | DeliveryRaised | PagesWithdrawn | AcknowledgementChanged | PageHeld | PageHeldBack | ReceiptReceived | MessageRecalled | ReplyIgnored | TokenIssued | TokenRevoked | AccessChanged | SessionEnded | Audited | IncidentReopened | VisibilityChanged;
+export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned | PageDeclined | NextLevelRequested | IncidentHandedOff | StatusChanged | LeadAssigned | BranchTaken | LevelAnswered | WaitBegan | AcknowledgementLapsed | HandoffAccepted | HandoffReturned | BounceDetected | PeopleTold | PathMigrated | IncidentReassessed | RuleFired | NudgeMade | NudgeAccepted | NudgeDismissed | NudgeExpired | NudgeOvertaken | CallRequested | CallDelivered | CallFailed | DeliveryRaised | PagesWithdrawn | AcknowledgementChanged | PageHeld | PageHeldBack | ReceiptReceived | MessageRecalled | ReplyIgnored | TokenIssued | TokenRevoked | AccessChanged | SessionEnded | Audited | IncidentReopened | VisibilityChanged | SummaryWritten | NoteWritten | NoteWithdrawn | FollowUpWritten | IncidentArchived;

@@ -90,6 +90,44 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     seenBy: ['person/eva'],
     reason: reason('asked-for', 'Ana made it private.'),
   },
+  SummaryWritten: {
+    type: 'SummaryWritten',
+    meta: meta(109, retrospectiveStream(1), ana()),
+    text: 'The session store was **full**: nobody had an alarm on it.',
+    reason: reason('asked-for', 'Ana wrote the summary.'),
+  },
+  NoteWritten: {
+    type: 'NoteWritten',
+    meta: meta(110, retrospectiveStream(2), ana()),
+    noteId: 'note-1',
+    text: 'Here we took the wrong turn: the dashboard was cached.',
+    about: meta(1, incidentStream(1), ana()).occurredAt,
+    reason: reason('asked-for', 'Ana wrote a note.'),
+  },
+  NoteWithdrawn: {
+    type: 'NoteWithdrawn',
+    meta: meta(111, retrospectiveStream(3), ana()),
+    noteId: 'note-1',
+    reason: reason('asked-for', 'Ana took the note back.'),
+  },
+  FollowUpWritten: {
+    type: 'FollowUpWritten',
+    meta: meta(112, retrospectiveStream(4), ana()),
+    followUpId: 'follow-up-1',
+    text: 'Alert before the session store is full.',
+    owner: 'team/identity',
+    ownerName: 'Identity',
+    due: '2026-12-01',
+    url: 'https://issues.example.org/4711',
+    state: 'open',
+    reason: reason('asked-for', 'Ana wrote a follow-up.'),
+  },
+  IncidentArchived: {
+    type: 'IncidentArchived',
+    meta: meta(113, incidentStream(17), ana()),
+    archive: 'incidents-2026-11.ndjson',
+    reason: reason('asked-for', 'It was resolved a year ago.'),
+  },
   AlertsJoined: {
     type: 'AlertsJoined',
     meta: meta(20, incidentStream(7), source()),
@@ -723,6 +761,10 @@ function previewStream(version: number) {
 
 function incidentStream(version: number) {
   return { stream: 'incident/inc-1', version };
+}
+
+function retrospectiveStream(version: number) {
+  return { stream: 'retrospective/inc-1', version };
 }
 
 function escalationStream(version: number) {

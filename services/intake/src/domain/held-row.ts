@@ -1,5 +1,5 @@
 /** What was held back or is quiet, as it is listed with the maintenance windows that do it. */
-import type { IncidentsEvent } from '@escalog/contracts';
+import type { OwnIncidentEvent } from '@escalog/contracts';
 import { isoOf } from '@escalog/kernel';
 import { heldByRefs, heldSince } from './incident-state.ts';
 
@@ -27,7 +27,7 @@ export interface HeldRow {
 }
 
 /** The row after an event; `undefined` when it is none of a row's. */
-export function heldRowAfter(row: HeldRow | undefined, event: IncidentsEvent): HeldRow | undefined {
+export function heldRowAfter(row: HeldRow | undefined, event: OwnIncidentEvent): HeldRow | undefined {
   const { subject: incidentId, version, actor, occurredAt } = event.meta;
   if (row !== undefined && row.version >= version) return row;
   const at = isoOf(occurredAt);

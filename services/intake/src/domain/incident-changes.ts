@@ -1,5 +1,5 @@
 /** What an incident is after its events. */
-import type { IncidentsEvent, Reason } from '@escalog/contracts';
+import type { OwnIncidentEvent, Reason } from '@escalog/contracts';
 import { never } from '@escalog/kernel';
 import { withAnswer, withoutDeclines } from './answers.ts';
 import {
@@ -30,7 +30,7 @@ export function declared({
   quietUntil,
   seenBy,
   reason,
-}: Extract<IncidentsEvent, { type: 'IncidentDeclared' }>): Incident {
+}: Extract<OwnIncidentEvent, { type: 'IncidentDeclared' }>): Incident {
   const declaration = { title, description, severity, affects, unknownNames, responder, source };
   return {
     ...declaration,
@@ -49,7 +49,7 @@ export function declared({
 
 export function changed(
   state: OpenIncident,
-  event: Exclude<IncidentsEvent, { type: 'IncidentDeclared' }>,
+  event: Exclude<OwnIncidentEvent, { type: 'IncidentDeclared' }>,
 ): OpenIncident {
   const takenOver = state.takenOver || (event.reason.code === personDecided && event.type !== 'IncidentAcknowledged');
   const before = state.alerts ?? noAlerts;
@@ -104,6 +104,7 @@ export function changed(
     case 'VisibilityChanged':
       return { ...state, seenBy: event.seenBy };
     case 'AlertsHeldBack':
+    case 'IncidentArchived':
       return state;
     case 'ReplyIgnored':
       return { ...state, ignoredReplies: withIgnored(state, event) };
@@ -128,7 +129,7 @@ const acknowledgersRemembered = 500;
 /** Of a change that was told, enough to know it again. */
 function withChange(
   { changes = [] }: OpenIncident,
-  { meta, reason }: Extract<IncidentsEvent, { type: 'UpdatePosted' }>,
+  { meta, reason }: Extract<OwnIncidentEvent, { type: 'UpdatePosted' }>,
 ): Pick<OpenIncident, 'changes'> {
   const key = reason.facts[changeTold];
   return key === undefined ? {} : { changes: [...changes, { key, at: meta.occurredAt }].slice(-changesRemembered) };

@@ -3,7 +3,7 @@ import type {
   AskedRule,
   EscalationsEvent,
   IncidentAcknowledged,
-  IncidentsEvent,
+  OwnIncidentEvent,
   Offer,
   RoutingEvent,
 } from '@escalog/contracts';
@@ -75,7 +75,7 @@ export interface BounceRead {
   readonly because: string;
 }
 
-type ReadEvent = IncidentsEvent | RoutingEvent | EscalationsEvent;
+type ReadEvent = OwnIncidentEvent | RoutingEvent | EscalationsEvent;
 
 export const incidentReads: Projector<IncidentRead, ReadEvent> = {
   empty: (id) => ({
@@ -156,6 +156,7 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
     case 'AlertsEnded':
     case 'StaleAlertsReported':
     case 'AlertsHeldBack':
+    case 'IncidentArchived':
       return view;
     case 'QuietChanged':
       return { ...view, quietUntil: event.quietUntil === null ? null : isoOf(event.quietUntil) };
@@ -253,7 +254,7 @@ function involvedAfter({ involved = [] }: IncidentRead, event: ReadEvent): Pick<
   return more.length === 0 ? {} : { involved: [...involved, ...more] };
 }
 
-function maintenanceIn({ facts }: IncidentsEvent['reason']): Pick<IncidentRead, 'maintenance'> {
+function maintenanceIn({ facts }: OwnIncidentEvent['reason']): Pick<IncidentRead, 'maintenance'> {
   const windows = facts[heldBy];
   return windows === undefined ? {} : { maintenance: { windows, heldBackSince: facts[heldSince] ?? null } };
 }
@@ -269,7 +270,7 @@ function snoozedBy(
   return before === by ? { snoozedUntil, snoozedBy: before } : { snoozedUntil: null, snoozedBy: null };
 }
 
-function nameOfActor({ by, reason }: Extract<IncidentsEvent, { by: string }>): Readonly<Record<Ref, string>> {
+function nameOfActor({ by, reason }: Extract<OwnIncidentEvent, { by: string }>): Readonly<Record<Ref, string>> {
   const { name } = reason.facts;
   return name === undefined ? {} : { [by]: name };
 }

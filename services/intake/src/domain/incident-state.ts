@@ -1,8 +1,8 @@
-import type { Decided, IncidentsEvent, Reason, Source } from '@escalog/contracts';
+import type { Decided, OwnIncidentEvent, Reason, Source } from '@escalog/contracts';
 import type { Instant } from '@escalog/kernel';
 import { countOf, type KnownAlerts } from './known-alerts.ts';
 
-export type IncidentEvent = Decided<IncidentsEvent>;
+export type IncidentEvent = Decided<OwnIncidentEvent>;
 
 export interface Declaration {
   readonly title: string;

@@ -5,7 +5,7 @@
  * sends it twice gets the same answer. After the resolve nothing changes any
  * more, except who may see it: a late report about its alerts is noted, and a person may open it again (reopening.ts).
  */
-import type { IncidentsEvent } from '@escalog/contracts';
+import type { OwnIncidentEvent } from '@escalog/contracts';
 import { accepted, ignored, never, rejected, type Decider, type Decision } from '@escalog/kernel';
 import { noteStaleAlerts, reportAlerts } from './alert-report.ts';
 import { acknowledge, decline, handOff, requestNextLevel } from './answers.ts';
@@ -19,7 +19,7 @@ import { changeScope } from './scope-change.ts';
 import { changeVisibility } from './visibility.ts';
 import { assignLead, changeProgress } from './work.ts';
 
-export const incident: Decider<Incident, IncidentCommand, IncidentEvent, IncidentEvent & IncidentsEvent> = {
+export const incident: Decider<Incident, IncidentCommand, IncidentEvent, IncidentEvent & OwnIncidentEvent> = {
   initial: { phase: 'undeclared' },
 
   decide(command, state) {

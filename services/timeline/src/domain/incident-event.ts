@@ -1,7 +1,17 @@
-import type { AccessEvent, AuditEvent, CatalogEvent, EscalogEvent, PreviewsEvent } from '@escalog/contracts';
+import type {
+  AccessEvent,
+  AuditEvent,
+  CatalogEvent,
+  EscalogEvent,
+  PreviewsEvent,
+  RetrospectiveEvent,
+} from '@escalog/contracts';
 
-/** Every event that is about one incident: what a timeline is made of. */
-export type IncidentEvent = Exclude<EscalogEvent, AccessEvent | AuditEvent | CatalogEvent | PreviewsEvent>;
+/** Every event that is recorded under an incident. */
+export type RecordedEvent = Exclude<EscalogEvent, AccessEvent | AuditEvent | CatalogEvent | PreviewsEvent>;
+
+/** What happened: what a timeline is made of. What people wrote about it afterwards stands beside it (retrospective.ts). */
+export type IncidentEvent = Exclude<RecordedEvent, RetrospectiveEvent>;
 
 /** The event of one type. */
 export type IncidentEventOf<T extends IncidentEvent['type']> = Extract<IncidentEvent, { type: T }>;

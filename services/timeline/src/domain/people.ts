@@ -119,4 +119,5 @@ const deeds: { readonly [T in IncidentEvent['type']]?: string } = {
   IncidentResolved: 'resolved it',
   IncidentReopened: 'opened it again',
   VisibilityChanged: 'changed who may see it',
+  IncidentArchived: 'archived it',
 };

@@ -2,13 +2,13 @@
  * Events of incidents are kept for ever, and say what people were called. Those who were erased are shown with the name that was
  * given in its place, wherever the events tell theirs: as a name, and within the sentences of reasons.
  */
-import type { IncidentEvent } from './incident-event.ts';
+import type { RecordedEvent } from './incident-event.ts';
 
 /** The events as they are told when the people in `erased` (ref to name) have another name. The same list when none of them is in it. */
 export function renamedIn(
-  events: readonly IncidentEvent[],
+  events: readonly RecordedEvent[],
   erased: ReadonlyMap<string, string>,
-): readonly IncidentEvent[] {
+): readonly RecordedEvent[] {
   if (erased.size === 0) return events;
   const replaced = new Map<string, string>();
   for (const event of events) collect(event, erased, replaced);

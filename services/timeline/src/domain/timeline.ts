@@ -1,14 +1,15 @@
 /** The timeline of one incident: a pure fold over its events, whatever order they arrived in. */
-import type { Actor } from '@escalog/contracts';
+import { isRetrospective, type Actor } from '@escalog/contracts';
 import { askedSentence } from './asked-rule.ts';
 import { counted, isoOf } from '@escalog/kernel';
 import { affectedIn } from './affected.ts';
 import { inCausalOrder } from './causal-order.ts';
 import { figuresOf, type Figures } from './figures.ts';
 import type { Hole } from './hole.ts';
-import type { IncidentEvent } from './incident-event.ts';
+import type { IncidentEvent, RecordedEvent } from './incident-event.ts';
 import { namesIn, type Names } from './names.ts';
 import { pageStories, type PageStory } from './pages.ts';
+import { retrospectiveOf, type Retrospective } from './retrospective.ts';
 import { sentenceOf } from './sentences.ts';
 
 export interface Timeline {
@@ -63,6 +64,8 @@ export interface IncidentHistory {
   readonly names: Names;
   readonly pages: readonly PageStory[];
   readonly figures: Figures;
+  /** What people wrote beside it. */
+  readonly retrospective: Retrospective;
   /** What is missing among the events. */
   readonly holes: readonly Hole[];
 }
@@ -70,10 +73,11 @@ export interface IncidentHistory {
 /** Reads one incident's events, in any order. */
 export function historyOf(
   incidentId: string,
-  recorded: readonly IncidentEvent[],
+  recorded: readonly RecordedEvent[],
   holes: readonly Hole[] = [],
 ): IncidentHistory {
-  const events = inCausalOrder(recorded);
+  const { true: written = [], false: happened = [] } = Object.groupBy(recorded, (event) => `${isRetrospective(event)}`);
+  const events = inCausalOrder(happened as readonly IncidentEvent[]);
   const pages = pageStories(events);
   return {
     id: incidentId,
@@ -81,6 +85,7 @@ export function historyOf(
     names: namesIn(events),
     pages,
     figures: figuresOf(events, pages),
+    retrospective: retrospectiveOf(written.filter(isRetrospective)),
     holes,
   };
 }

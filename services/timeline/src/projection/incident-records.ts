@@ -7,7 +7,7 @@
 import type { Message } from '@escalog/bus';
 import { decode } from '@escalog/contracts';
 import type { StoredRecord } from '@escalog/store';
-import type { IncidentEvent } from '../domain/incident-event.ts';
+import type { RecordedEvent } from '../domain/incident-event.ts';
 import { packed, unpacked } from './event-pack.ts';
 import { toldEnvelopeIn } from './told-event.ts';
 
@@ -44,6 +44,6 @@ export class RecordsOfBatch {
 }
 
 /** The events in records of either kind. */
-export function eventsIn(records: readonly StoredRecord[]): readonly IncidentEvent[] {
-  return records.flatMap(({ bytes }) => unpacked(bytes).map((value) => decode(value) as IncidentEvent));
+export function eventsIn(records: readonly StoredRecord[]): readonly RecordedEvent[] {
+  return records.flatMap(({ bytes }) => unpacked(bytes).map((value) => decode(value) as RecordedEvent));
 }

@@ -3,7 +3,7 @@ import { isRetriable } from '@escalog/kernel';
 import { reactsTo } from '@escalog/hosting';
 import type { RunnerDeps } from '@escalog/runner';
 import type { Hole } from '../domain/hole.ts';
-import type { IncidentEvent } from '../domain/incident-event.ts';
+import type { RecordedEvent } from '../domain/incident-event.ts';
 import type { LogByKey } from './log-by-key.ts';
 import { LogRebuilds } from './log-rebuilds.ts';
 import { timelineTopics } from './rebuild.ts';
@@ -23,7 +23,7 @@ export function logSource(bus: LogByKey, deps: RunnerDeps): TimelineSource {
 }
 
 function recordedIn(messages: readonly Message[]): Recorded {
-  const events: IncidentEvent[] = [];
+  const events: RecordedEvent[] = [];
   const holes: Hole[] = [];
   for (const message of messages) {
     try {

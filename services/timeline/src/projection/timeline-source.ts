@@ -1,14 +1,14 @@
 import type { Hearing } from '@escalog/hosting';
 import { renamedIn } from '../domain/renamed.ts';
 import type { Hole } from '../domain/hole.ts';
-import type { IncidentEvent } from '../domain/incident-event.ts';
+import type { RecordedEvent } from '../domain/incident-event.ts';
 import { historyOf, type IncidentHistory } from '../domain/timeline.ts';
 import type { Rebuild } from './rebuild-state.ts';
 
 /** What of one incident is in the log. */
 export interface Recorded {
   /** In any order; one may be there twice. */
-  readonly events: readonly IncidentEvent[];
+  readonly events: readonly RecordedEvent[];
   /** What is missing among them. Empty where timelines are told from an index, which leaves that to the dead letters. */
   readonly holes: readonly Hole[];
 }

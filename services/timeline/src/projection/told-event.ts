@@ -1,12 +1,12 @@
 import type { Message } from '@escalog/bus';
 import { decode, readEnvelope, topicOf, type Envelope } from '@escalog/contracts';
 import { AppError } from '@escalog/kernel';
-import type { IncidentEvent } from '../domain/incident-event.ts';
+import type { RecordedEvent } from '../domain/incident-event.ts';
 
 /** The event in a message. Throws an `AppError`, not retriable, when no timeline can be told from it. */
-export function toldEventIn({ topic, value, event = decode(value) }: Message): IncidentEvent {
+export function toldEventIn({ topic, value, event = decode(value) }: Message): RecordedEvent {
   expectOn(topic, { type: event.type, topic: topicOf(event.type) });
-  return event as IncidentEvent;
+  return event as RecordedEvent;
 }
 
 /** What the event in a message is, without the rest of it. Throws as `toldEventIn` does. */

@@ -11,7 +11,7 @@ import type { RunnerDeps } from '@escalog/runner';
 import { RecentChanges, type Change } from '../domain/recent-changes.ts';
 import { positionIn, textOf, type StreamPosition } from '../domain/stream-position.ts';
 import { timelineTopics } from '../projection/rebuild.ts';
-import type { IncidentEvent } from '../domain/incident-event.ts';
+import type { RecordedEvent } from '../domain/incident-event.ts';
 import { ChangeStream, type Wanted } from './change-stream.ts';
 import { Sights } from './sights.ts';
 
@@ -50,7 +50,7 @@ interface Heard {
 
 export interface StreamsDeps extends Pick<RunnerDeps, 'bus' | 'store' | 'clock' | 'log'> {
   /** Every event of an incident that is recorded, in any order. */
-  historyOf(incidentId: string): Promise<readonly IncidentEvent[]>;
+  historyOf(incidentId: string): Promise<readonly RecordedEvent[]>;
 }
 
 export class ChangeStreams {

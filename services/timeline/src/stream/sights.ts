@@ -1,7 +1,7 @@
 import { maySee, seenByAll, sightAfter, type Principal, type Sight } from '@escalog/access';
 import type { EscalogEvent } from '@escalog/contracts';
 import { Recent } from '@escalog/runner';
-import type { IncidentEvent } from '../domain/incident-event.ts';
+import type { RecordedEvent } from '../domain/incident-event.ts';
 
 /** Who may see an incident, as far as it was heard. */
 interface Known {
@@ -21,9 +21,9 @@ const readAtOnce = 50;
  */
 export class Sights {
   readonly #known = new Recent<Known>(atLeastIncidents);
-  readonly #historyOf: (incidentId: string) => Promise<readonly IncidentEvent[]>;
+  readonly #historyOf: (incidentId: string) => Promise<readonly RecordedEvent[]>;
 
-  constructor(historyOf: (incidentId: string) => Promise<readonly IncidentEvent[]>) {
+  constructor(historyOf: (incidentId: string) => Promise<readonly RecordedEvent[]>) {
     this.#historyOf = historyOf;
   }
 

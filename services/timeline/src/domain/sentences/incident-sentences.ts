@@ -56,6 +56,8 @@ export const incidentSentences = {
     seenBy === null
       ? `${names.ofActor(meta.actor)} made the incident visible to everybody`
       : `${names.ofActor(meta.actor)} made the incident private${seenBy.length === 0 ? '' : `; ${listed(seenBy.map(names.of))} may see it as well`}`,
+  IncidentArchived: ({ meta, archive }, names) =>
+    `${names.ofActor(meta.actor)} archived the incident to ${quoted(archive)}; lists no longer show it`,
   IncidentResolved: ({ meta, note }, names) =>
     `${names.ofActor(meta.actor)} resolved the incident${note === null ? '' : `: ${quoted(note)}`}`,
 } satisfies Partial<Sentences>;
