@@ -4,7 +4,7 @@ export { connectRegistry } from './connect-registry.ts';
 export { jsonOf } from './json-of.ts';
 export { decode, encode, readEnvelope, topicOf, type Envelope } from './codec.ts';
 export { headersOf } from './headers.ts';
-export { isRetrospective, type OwnIncidentEvent, type RetrospectiveEvent } from './retrospective.ts';
+export type { OwnIncidentEvent, RetrospectiveEvent } from './retrospective.ts';
 export {
   auditGroupOf,
   deadLettersOf,

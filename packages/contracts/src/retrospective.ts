@@ -1,5 +1,4 @@
 import type {
-  EscalogEvent,
   FollowUpWritten,
   IncidentsEvent,
   NoteWithdrawn,
@@ -12,15 +11,3 @@ export type RetrospectiveEvent = SummaryWritten | NoteWritten | NoteWithdrawn | 
 
 /** What happens to an incident itself. Its stream is `incident/<incident id>`. */
 export type OwnIncidentEvent = Exclude<IncidentsEvent, RetrospectiveEvent>;
-
-const types: { readonly [T in RetrospectiveEvent['type']]: true } = {
-  SummaryWritten: true,
-  NoteWritten: true,
-  NoteWithdrawn: true,
-  FollowUpWritten: true,
-};
-
-/** Tells what was written about an incident from what happened to it. */
-export function isRetrospective<Event extends EscalogEvent>(event: Event): event is Event & RetrospectiveEvent {
-  return event.type in types;
-}

@@ -1,6 +1,7 @@
 /** What people wrote beside the report of an incident: a fold over the events in which they did. */
 import type { Actor, FollowUpWritten, NoteWritten, RetrospectiveEvent, SummaryWritten } from '@escalog/contracts';
 import { isoOf, never } from '@escalog/kernel';
+import type { RecordedEvent } from './incident-event.ts';
 
 /** All texts are Markdown, as people wrote them; instants are ISO 8601 in UTC. */
 export interface Retrospective {
@@ -34,6 +35,18 @@ export interface FollowUp extends Written {
   readonly url: string | null;
   /** open, done or dropped. */
   readonly state: string;
+}
+
+const types: { readonly [T in RetrospectiveEvent['type']]: true } = {
+  SummaryWritten: true,
+  NoteWritten: true,
+  NoteWithdrawn: true,
+  FollowUpWritten: true,
+};
+
+/** Tells what was written about an incident from what happened to it. */
+export function isRetrospective(event: RecordedEvent): event is RetrospectiveEvent {
+  return event.type in types;
 }
 
 const nothing: Retrospective = { summary: null, notes: [], followUps: [] };

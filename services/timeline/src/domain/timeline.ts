@@ -1,5 +1,5 @@
 /** The timeline of one incident: a pure fold over its events, whatever order they arrived in. */
-import { isRetrospective, type Actor } from '@escalog/contracts';
+import type { Actor } from '@escalog/contracts';
 import { askedSentence } from './asked-rule.ts';
 import { counted, isoOf } from '@escalog/kernel';
 import { affectedIn } from './affected.ts';
@@ -9,7 +9,7 @@ import type { Hole } from './hole.ts';
 import type { IncidentEvent, RecordedEvent } from './incident-event.ts';
 import { namesIn, type Names } from './names.ts';
 import { pageStories, type PageStory } from './pages.ts';
-import { retrospectiveOf, type Retrospective } from './retrospective.ts';
+import { isRetrospective, retrospectiveOf, type Retrospective } from './retrospective.ts';
 import { sentenceOf } from './sentences.ts';
 
 export interface Timeline {
