@@ -20,8 +20,8 @@ export interface NamedIncident {
 }
 
 /** Each of `incidents` once, at most so many by name. */
-export function behindOf(incidents: readonly IncidentFacts[], seer: Principal, atMost: number): Behind {
-  const seen = incidents.filter(({ id, sight }) => maySee(seer, id, sight));
+export function behindOf(incidents: readonly IncidentFacts[], asker: Principal, atMost: number): Behind {
+  const seen = incidents.filter(({ id, sight }) => maySee(asker, id, sight));
   const named = newestOf(seen, atMost).map(({ id, title, declaredAt }) => ({ id, title, declaredAt }));
   return {
     count: incidents.length,

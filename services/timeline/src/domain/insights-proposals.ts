@@ -161,7 +161,7 @@ export class Evidence {
   proposals({
     people,
     sources,
-    seer,
+    asker,
   }: Tallied): readonly { readonly proposal: Proposal; readonly newest: IncidentFacts | undefined }[] {
     return [
       ...[...this.#sides].flatMap(([team, side]) => handedOn(team, side)),
@@ -177,14 +177,14 @@ export class Evidence {
           (JSON.stringify(a.about) < JSON.stringify(b.about) ? -1 : 1),
       )
       .slice(0, proposalsAtMost)
-      .map((candidate) => ({ proposal: proposalOf(candidate, seer), newest: newestOf(candidate.behind, 1)[0] }));
+      .map((candidate) => ({ proposal: proposalOf(candidate, asker), newest: newestOf(candidate.behind, 1)[0] }));
   }
 }
 
 interface Tallied {
   readonly people: ReadonlyMap<string, PersonTally>;
   readonly sources: ReadonlyMap<string, SourceTally>;
-  readonly seer: Principal;
+  readonly asker: Principal;
 }
 
 interface Side {
@@ -360,8 +360,8 @@ function aboutRule(rule: string, { judged, accepted, behind }: RuleEvidence): re
   return [{ kind, about: { rule }, count: judged, among: judged, behind }];
 }
 
-function proposalOf({ behind, against = [], ...candidate }: Candidate, seer: Principal): Proposal {
-  const isSeen = ({ id, sight }: IncidentFacts): boolean => maySee(seer, id, sight);
+function proposalOf({ behind, against = [], ...candidate }: Candidate, asker: Principal): Proposal {
+  const isSeen = ({ id, sight }: IncidentFacts): boolean => maySee(asker, id, sight);
   // What was named in a private incident is as private as its title.
   const seen = behind.filter(isSeen);
   const others = against.filter(isSeen);
@@ -371,7 +371,7 @@ function proposalOf({ behind, against = [], ...candidate }: Candidate, seer: Pri
     othersMedian: candidate.othersMedian ?? null,
     terms: isOfRoute ? telling(seen, others, ({ terms }) => terms) : [],
     affects: isOfRoute ? telling(seen, others, ({ affects }) => affects) : [],
-    behind: behindOf(behind, seer, incidentsAtMost),
+    behind: behindOf(behind, asker, incidentsAtMost),
   };
 }
 

@@ -47,7 +47,7 @@ export interface InsightsQuestion {
   readonly filter: InsightsFilter;
   readonly by: Grouping;
   /** Who asks: private incidents that they may not see are counted, and not named. */
-  readonly seer: Principal;
+  readonly asker: Principal;
 }
 
 const day: Milliseconds = 24 * 60 * 60_000;

@@ -15,7 +15,7 @@ function question(more: Partial<InsightsQuestion> = {}): InsightsQuestion {
     zone: 'UTC',
     filter: {},
     by: 'team',
-    seer: localOwner(null),
+    asker: localOwner(null),
     ...more,
   };
 }
@@ -286,8 +286,8 @@ describe('insights', () => {
 
   it('name and title what was never acknowledged, but count alone what whoever asks may not see', () => {
     const hidden = facts({ id: 'd', title: 'secret', sight: { seenBy: ['person/ana'], involved: [] } });
-    const seer = { ...localOwner(null), kind: 'session' as const, role: 'responder' as const, person: 'person/ben' };
-    const asked = insightsOf([...three, hidden], question({ seer }));
+    const asker = { ...localOwner(null), kind: 'session' as const, role: 'responder' as const, person: 'person/ben' };
+    const asked = insightsOf([...three, hidden], question({ asker }));
     const { neverAcknowledged, total } = asked;
     assert.equal(total.neverAcknowledged, 2);
     assert.deepEqual(
@@ -295,7 +295,7 @@ describe('insights', () => {
       [2, 1, ['c']],
     );
     assert.ok(!JSON.stringify(asked).includes('secret'));
-    const ana = insightsOf([...three, hidden], question({ seer: { ...seer, person: 'person/ana' } }));
+    const ana = insightsOf([...three, hidden], question({ asker: { ...asker, person: 'person/ana' } }));
     assert.deepEqual(
       ana.neverAcknowledged.incidents.map(({ id }) => id),
       ['d', 'c'],

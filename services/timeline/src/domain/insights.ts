@@ -77,7 +77,7 @@ const listedAtMost = 50;
 
 /** Answers a question from all incidents there are, in whichever order. Throws a `RangeError` for a zone that there is not. */
 export function insightsOf(facts: Iterable<IncidentFacts>, question: InsightsQuestion): Insights {
-  const { since, until, zone, filter, by, seer } = question;
+  const { since, until, zone, filter, by, asker } = question;
   const wallOf = wallClock(zone, since, until);
   const unit = unitFor(until - since);
   const pointOf = startsOf(unit);
@@ -157,7 +157,7 @@ export function insightsOf(facts: Iterable<IncidentFacts>, question: InsightsQue
     ([a, m], [b, n]) => n.behind.length - m.behind.length || n.incidents - m.incidents || (a < b ? -1 : 1),
   );
   for (const [source, { newest }] of noisiest.slice(0, sourcesAtMost)) name(source, newest);
-  const proposed = evidence.proposals({ people, sources, seer });
+  const proposed = evidence.proposals({ people, sources, asker });
   for (const { proposal, newest } of proposed)
     for (const ref of [...Object.values(proposal.about).map(String), ...proposal.affects]) name(ref, newest);
   const byNudges = [...rules].map(([rule, tally]) => ({ rule, nudges: tally.figures().nudges, newest: tally.newest }));
@@ -182,7 +182,7 @@ export function insightsOf(facts: Iterable<IncidentFacts>, question: InsightsQue
       .toSorted((a, b) => b.nudges.made - a.nudges.made || (a.rule < b.rule ? -1 : 1))
       .slice(0, rulesAtMost)
       .map(({ rule, nudges }) => ({ rule, nudges })),
-    neverAcknowledged: behindOf(unanswered, seer, listedAtMost),
+    neverAcknowledged: behindOf(unanswered, asker, listedAtMost),
     proposals: proposed.map(({ proposal }) => proposal),
     names,
   };

@@ -1,5 +1,5 @@
 /** The clock on the wall of a time zone, for hundreds of thousands of instants: the offsets of the zone are looked up once. */
-import { instantOf, type Instant, type Milliseconds } from '@escalog/kernel';
+import { instantFrom, instantOf, isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
 
 export const hourLength: Milliseconds = 3_600_000;
 export const dayLength: Milliseconds = 86_400_000;
@@ -59,20 +59,17 @@ export function startOf(unit: Unit, wall: WallTime): WallTime {
   if (unit === 'day') return day * dayLength;
   // 1970-01-01 was a Thursday.
   if (unit === 'week') return (day - ((((day + 3) % 7) + 7) % 7)) * dayLength;
-  const date = new Date(wall);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
+  return instantFrom(`${dateOf(wall).slice(0, 7)}-01T00:00:00Z`);
 }
 
 /** The beginning of the unit that follows the one that began at `start`. */
 export function nextOf(unit: Unit, start: WallTime): WallTime {
-  if (unit !== 'month') return start + (unit === 'day' ? 1 : 7) * dayLength;
-  const date = new Date(start);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
+  return startOf(unit, start + { day: 1, week: 7, month: 31 }[unit] * dayLength);
 }
 
 /** `2026-11-18`. */
 export function dateOf(wall: WallTime): string {
-  return new Date(wall).toISOString().slice(0, 10);
+  return isoOf(instantOf(wall)).slice(0, 10);
 }
 
 /** `startOf`, which remembers: many instants are of one day. */
