@@ -2,13 +2,13 @@ import { seenByAll, sightAfter, type Sight } from '@escalog/access';
 import { HttpProblem } from '@escalog/http';
 import Type from 'typebox';
 import type { IncidentHistory } from '../domain/timeline.ts';
-import type { ErasedPeople } from '../erased-people.ts';
+import type { KnownPeople } from '../known-people.ts';
 import { findHistory, type TimelineSource } from '../projection/timeline-source.ts';
 
 /** What the routes of the timeline work with. */
 export interface TimelineContext {
   readonly source: TimelineSource;
-  readonly erased: ErasedPeople;
+  readonly people: KnownPeople;
 }
 
 export const tags = ['timeline'];
@@ -36,8 +36,8 @@ export function noHistory(id: string): HttpProblem {
 }
 
 /** What is recorded of the incident; throws a 404 problem when nothing is, or it was not opened. */
-export async function needHistory(id: string, { source, erased }: TimelineContext): Promise<IncidentHistory> {
-  const history = await findHistory(id, source, erased.names());
+export async function needHistory(id: string, { source, people }: TimelineContext): Promise<IncidentHistory> {
+  const history = await findHistory(id, source, people.erasedNames());
   if (history === undefined) throw noHistory(id);
   if (history.events.every(({ type }) => type === 'AlertsHeldBack'))
     throw new HttpProblem(
