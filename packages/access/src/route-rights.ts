@@ -83,6 +83,7 @@ export const routeRights: readonly RouteRow[] = [
   needs('respond', 'POST /v1/incidents/:id/visibility'),
   needs('read', 'GET /v1/incidents/:id/timeline'),
   needs('read', 'GET /v1/incidents/:id/report'),
+  needs('read', 'GET /v1/incidents/:id/why'),
   needs('read', 'GET /v1/incidents/:id/nudges'),
   needs('read', 'GET /v1/incidents/:id/escalations/migration'),
   needs('respond', 'POST /v1/incidents/:id/escalations/migrate'),

@@ -66,10 +66,12 @@ export function page(more: Partial<PageFacts> = {}): PageFacts {
     cycle: 1,
     owedAt,
     acknowledgeBy: after(owedAt, 5 * minute),
+    expectedAt: owedAt,
     deliveredAt: owedAt,
     answeredAt: null,
     endedAt: null,
     outcome: 'answered',
+    settledAt: owedAt,
     evidence: ['first', 'last'],
     ...more,
   };
