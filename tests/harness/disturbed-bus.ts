@@ -30,7 +30,7 @@ export function disturbed(bus: Bus, seed: string): DisturbedBus {
         ...subscription,
         handle: disturbedHandle(`follower ${(followers += 1)}`, subscription.handle, lots),
       }),
-    read: (topics) => bus.read(topics),
+    read: (topics, key) => bus.read(topics, key),
     lag: (group, topics) => bus.lag(group, topics),
     positions: (group, topics) => bus.positions(group, topics),
     commit: (group, positions) => bus.commit(group, positions),

@@ -32,8 +32,11 @@ export interface Bus {
    * only the newest so many offsets of what each partition holds at the call.
    */
   follow(following: Following & { readonly newest?: number }): Promise<Consumer>;
-  /** Everything that the topics hold at the time of the call, in batches, each partition in order. */
-  read(topics: readonly string[]): AsyncIterable<readonly Message[]>;
+  /**
+   * Everything that the topics hold at the time of the call, in batches, each partition in order. With `key` only the
+   * partitions on which messages with it are, whatever else is on them.
+   */
+  read(topics: readonly string[], key?: string): AsyncIterable<readonly Message[]>;
   /** How many messages the group has not handled yet, over all its topics. */
   lag(group: string, topics: readonly string[]): Promise<number>;
   /** Where the group goes on in every partition of the topics. */
@@ -51,11 +54,12 @@ export interface Bus {
   /**
    * Makes the index that `history` reads by anew, from the log alone. Others read and publish meanwhile. Calls
    * `onProgress` with the number of messages so far; `stop` leaves off, and what is not made anew yet stays as it was.
-   * Resolves with their number at the end.
+   * Resolves with their number at the end. With `key` only that of the partitions on which messages with it are.
    */
   rebuildHistory?(
     topics: readonly string[],
     onProgress: (messages: number) => Awaitable<'go-on' | 'stop'>,
+    key?: string,
   ): Promise<number>;
   close(): Promise<void>;
 }

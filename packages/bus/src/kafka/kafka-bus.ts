@@ -1,3 +1,4 @@
+import { partitionOf } from '../partitioner.ts';
 import type {
   Bus,
   Consumer,
@@ -64,9 +65,9 @@ export class KafkaBus implements Bus {
     return consumer;
   }
 
-  read(topics: readonly string[]): AsyncIterable<readonly Message[]> {
+  read(topics: readonly string[], key?: string): AsyncIterable<readonly Message[]> {
     this.#refuseWhenClosing();
-    const extents = this.#admin.extents(topics);
+    const extents = this.#extents(topics, key);
     extents.catch(() => {});
     return this.#pagesWithin(topics, extents);
   }
@@ -127,6 +128,18 @@ export class KafkaBus implements Bus {
 
   #follower(following: Following, extents: readonly Extent[]): Follower {
     return new Follower(this.#surroundings, following, extents, (group) => this.#admin.removeGroup(group));
+  }
+
+  /** Of partitions without messages of the key nothing is read. */
+  async #extents(topics: readonly string[], key: string | undefined): Promise<readonly Extent[]> {
+    const extents = await this.#admin.extents(topics);
+    if (key === undefined) return extents;
+    return [...Map.groupBy(extents, ({ topic }) => topic).values()].flatMap((ofTopic) => {
+      const wanted = partitionOf(key, ofTopic.length);
+      return ofTopic.map((extent) =>
+        extent.partition === wanted ? extent : { ...extent, begin: extent.end, isPart: true },
+      );
+    });
   }
 
   async *#pagesWithin(

@@ -78,9 +78,9 @@ class SqliteBus implements Bus {
     };
   }
 
-  read(topics: readonly string[]): AsyncIterable<readonly Message[]> {
+  read(topics: readonly string[], key?: string): AsyncIterable<readonly Message[]> {
     this.#refuseWhenClosing();
-    return pagesOf(this.#session, this.#partitions(topics));
+    return pagesOf(this.#session, this.#partitions(topics, key));
   }
 
   async lag(group: string, topics: readonly string[]): Promise<number> {
@@ -114,10 +114,11 @@ class SqliteBus implements Bus {
   async rebuildHistory(
     topics: readonly string[],
     onProgress: (messages: number) => Awaitable<'go-on' | 'stop'>,
+    key?: string,
   ): Promise<number> {
     let messages = 0;
     // Each turn has to be brought into the tables and synced: the partitions of the same number share one.
-    for (const logs of Map.groupBy(this.#partitions(topics), ({ partition }) => partition).values()) {
+    for (const logs of Map.groupBy(this.#partitions(topics, key), ({ partition }) => partition).values()) {
       this.#session.write(() => logs.forEach((log) => log.rebuildHistory()));
       await this.#session.applied();
       messages += logs.reduce((sum, log) => sum + log.count(0), 0);
@@ -143,8 +144,11 @@ class SqliteBus implements Bus {
     if (this.#closing !== undefined) throw this.#session.closedError();
   }
 
-  #partitions(topics: readonly string[]): readonly PartitionLog[] {
-    return topics.flatMap((topic) => this.#log.partitions(topic));
+  /** With `key` those on which messages with it are. */
+  #partitions(topics: readonly string[], key?: string): readonly PartitionLog[] {
+    return topics.flatMap((topic) =>
+      key === undefined ? this.#log.partitions(topic) : [this.#log.partitionOf(topic, key)],
+    );
   }
 
   #group(name: string): ConsumerGroup {
