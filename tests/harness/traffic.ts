@@ -45,7 +45,8 @@ export class Traffic {
         const consumer = await bus.follow(this.#counted(name, subscription));
         return { lost: () => consumer.lost(), stop: () => consumer.stop().finally(() => this.#readers.delete(name)) };
       },
-      read: (topics) => bus.read(topics),
+      read: (topics, reading) => bus.read(topics, reading),
+      extents: (topics) => bus.extents(topics),
       lag: async () => 0,
       positions: (group, topics) => bus.positions(group, topics),
       commit: (group, positions) => bus.commit(group, positions),

@@ -4,7 +4,6 @@ import type { RunnerDeps } from '@escalog/runner';
 import { FactBook } from './facts/fact-book.ts';
 import { FactKeeper } from './facts/fact-keeper.ts';
 import { factViews } from './facts/stored-facts.ts';
-import { ErasedPeople } from './erased-people.ts';
 import { noHistory, sightOf } from './http/context.ts';
 import { obligationsRoute } from './http/obligations.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
@@ -12,6 +11,8 @@ import { reportRoute } from './http/report.ts';
 import { schemaRegistryRoutes } from './http/schema-registry.ts';
 import { streamRoute } from './http/stream.ts';
 import { timelineRoute } from './http/timeline.ts';
+import { whyRoute } from './http/why.ts';
+import { KnownPeople } from './known-people.ts';
 import { indexSource } from './projection/index-source.ts';
 import { isByKey } from './projection/log-by-key.ts';
 import { logSource } from './projection/log-source.ts';
@@ -23,20 +24,20 @@ export { rebuild } from './projection/rebuild.ts';
 export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const source = isByKey(deps.bus) ? logSource(deps.bus, deps) : indexSource(deps);
   const { rebuilds } = source;
-  const erased = new ErasedPeople();
+  const people = new KnownPeople();
   const streams = new ChangeStreams({ ...deps, historyOf: async (id) => (await source.read(id)).events });
-  const keeper = new FactKeeper({ ...deps, source, erased: () => erased.names() });
+  const keeper = new FactKeeper({ ...deps, source, erased: () => people.erasedNames() });
   const facts = new FactBook({ views: factViews(deps.store), keeper, clock: deps.clock });
   const remake = (ids: readonly string[] | 'all'): void =>
     void keeper
       .remake(ids)
       .catch((error: unknown) => deps.log.warn({ err: error }, 'facts of incidents were not all made anew'));
   rebuilds.onDone(() => remake('all'));
-  const context = { source, erased, facts, clock: deps.clock };
+  const context = { source, people, facts, clock: deps.clock };
   return serviceOf(
     {
       name: 'timeline',
-      definitions: erased,
+      definitions: people,
       hears: {
         ...source.hears,
         async handler(message) {
@@ -49,6 +50,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         hidePrivateIncidents(server, (id) => sightOf(id, context), noHistory);
         timelineRoute(server, context);
         reportRoute(server, context);
+        whyRoute(server, context);
         rebuildRoutes(server, context);
         obligationsRoute(server, context);
         streamRoute(server, streams);
