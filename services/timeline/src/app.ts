@@ -6,6 +6,7 @@ import { FactKeeper } from './facts/fact-keeper.ts';
 import { factViews } from './facts/stored-facts.ts';
 import { ErasedPeople } from './erased-people.ts';
 import { noHistory, sightOf } from './http/context.ts';
+import { insightsRoute } from './http/insights.ts';
 import { obligationsRoute } from './http/obligations.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
 import { reportRoute } from './http/report.ts';
@@ -45,6 +46,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         timelineRoute(server, context);
         reportRoute(server, context);
         rebuildRoutes(server, context);
+        insightsRoute(server, context);
         obligationsRoute(server, context);
         streamRoute(server, streams);
         schemaRegistryRoutes(server);
