@@ -31,10 +31,11 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
   intake: {
     reads: [incidents.name, routing.name, escalations.name],
     audits: [],
-    aggregates: ['incidents', 'heartbeats', 'maintenance-watches'],
+    aggregates: ['incidents', 'retrospectives', 'heartbeats', 'maintenance-watches'],
     views: [
       'incident-reads',
       'held-alerts',
+      'follow-ups',
       'alert-episodes',
       'source-sights',
       'received-replies',

@@ -4,7 +4,6 @@ import type { RunnerDeps } from '@escalog/runner';
 import { FactBook } from './facts/fact-book.ts';
 import { FactKeeper } from './facts/fact-keeper.ts';
 import { factViews } from './facts/stored-facts.ts';
-import { ErasedPeople } from './erased-people.ts';
 import { noHistory, sightOf } from './http/context.ts';
 import { insightsRoute } from './http/insights.ts';
 import { obligationsRoute } from './http/obligations.ts';
@@ -13,6 +12,8 @@ import { reportRoute } from './http/report.ts';
 import { schemaRegistryRoutes } from './http/schema-registry.ts';
 import { streamRoute } from './http/stream.ts';
 import { timelineRoute } from './http/timeline.ts';
+import { whyRoute } from './http/why.ts';
+import { KnownPeople } from './known-people.ts';
 import { indexSource } from './projection/index-source.ts';
 import { isByKey } from './projection/log-by-key.ts';
 import { logSource } from './projection/log-source.ts';
@@ -24,9 +25,9 @@ export { rebuild } from './projection/rebuild.ts';
 export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const source = isByKey(deps.bus) ? logSource(deps.bus, deps) : indexSource(deps);
   const { rebuilds, hears } = source;
-  const erased = new ErasedPeople();
+  const people = new KnownPeople();
   const streams = new ChangeStreams({ ...deps, historyOf: async (id) => (await source.read(id)).events });
-  const keeper = new FactKeeper({ ...deps, source, erased: () => erased.names() });
+  const keeper = new FactKeeper({ ...deps, source, erased: () => people.erasedNames() });
   const facts = new FactBook({ views: factViews(deps.store), keeper, clock: deps.clock });
   rebuilds.onDone(
     () =>
@@ -34,17 +35,18 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         .remake('all')
         .catch((error: unknown) => deps.log.warn({ err: error }, 'facts of incidents were not all made anew')),
   );
-  const context = { source, erased, facts, clock: deps.clock };
+  const context = { source, people, facts, clock: deps.clock };
   return serviceOf(
     {
       name: 'timeline',
-      definitions: erased,
+      definitions: people,
       hears,
       runs: [],
       routes(server) {
         hidePrivateIncidents(server, (id) => sightOf(id, context), noHistory);
         timelineRoute(server, context);
         reportRoute(server, context);
+        whyRoute(server, context);
         rebuildRoutes(server, context);
         insightsRoute(server, context);
         obligationsRoute(server, context);

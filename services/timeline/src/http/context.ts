@@ -5,16 +5,16 @@ import Type from 'typebox';
 import { sightIn } from '../domain/sight.ts';
 import type { IncidentHistory } from '../domain/timeline.ts';
 import type { FactBook } from '../facts/fact-book.ts';
-import type { ErasedPeople } from '../erased-people.ts';
+import type { KnownPeople } from '../known-people.ts';
 import { findHistory, type TimelineSource } from '../projection/timeline-source.ts';
 
 /** What the routes of the timeline work with. */
 export interface TimelineContext {
   readonly source: TimelineSource;
-  readonly erased: ErasedPeople;
   /** Answers questions about all incidents. */
   readonly facts: FactBook;
   readonly clock: Clock;
+  readonly people: KnownPeople;
 }
 
 export const tags = ['timeline'];
@@ -42,9 +42,9 @@ export function noHistory(id: string): HttpProblem {
 /** What is recorded of the incident; throws a 404 problem when nothing is, or it was not opened. */
 export async function needHistory(
   id: string,
-  { source, erased }: Pick<TimelineContext, 'source' | 'erased'>,
+  { source, people }: Pick<TimelineContext, 'source' | 'people'>,
 ): Promise<IncidentHistory> {
-  const history = await findHistory(id, source, erased.names());
+  const history = await findHistory(id, source, people.erasedNames());
   if (history === undefined) throw noHistory(id);
   if (history.events.every(({ type }) => type === 'AlertsHeldBack'))
     throw new HttpProblem(

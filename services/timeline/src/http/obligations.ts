@@ -79,7 +79,7 @@ const list = Type.Object({
 });
 
 /** `GET /v1/obligations`. */
-export function obligationsRoute(server: Routes, { facts, erased, clock }: TimelineContext): void {
+export function obligationsRoute(server: Routes, { facts, people, clock }: TimelineContext): void {
   server.get(
     '/v1/obligations',
     {
@@ -104,7 +104,7 @@ export function obligationsRoute(server: Routes, { facts, erased, clock }: Timel
         limit,
         after: after === undefined ? null : positionOf(after),
       });
-      const names = erased.names();
+      const names = people.erasedNames();
       return {
         ...answer,
         obligations: answer.obligations.map((one) => ({

@@ -72,6 +72,7 @@ export function page(more: Partial<PageFacts> = {}): PageFacts {
     answeredAt: null,
     endedAt: null,
     outcome: 'answered',
+    settledAt: owedAt,
     evidence: ['first', 'last'],
     ...more,
   };
