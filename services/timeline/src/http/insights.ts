@@ -83,14 +83,17 @@ const schema = {
 };
 
 /** `GET /v1/insights`. */
-export function insightsRoute(server: Routes, { facts, erased, clock }: TimelineContext): void {
+export function insightsRoute(server: Routes, { facts, people, clock }: TimelineContext): void {
   server.get('/v1/insights', { schema }, async (request, reply) => {
     const { format, by } = request.query;
     const isCsv = (format ?? negotiated(request.headers.accept)) === 'csv';
     const span = spanOf(request.query, clock.now());
     const filter = filterOf(request.query);
     const asked = await facts.ask('insights', { ...span, by, filter, asker: principalOf(request) });
-    const insights = { ...asked.answer, names: { ...asked.answer.names, ...renamed(asked.answer, erased.names()) } };
+    const insights = {
+      ...asked.answer,
+      names: { ...asked.answer.names, ...renamed(asked.answer, people.erasedNames()) },
+    };
     reply.header('vary', 'accept');
     if (!isCsv) return shown(insights, asked);
     return reply

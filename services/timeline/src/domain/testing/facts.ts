@@ -72,7 +72,6 @@ export function page(more: Partial<PageFacts> = {}): PageFacts {
     answeredAt: null,
     endedAt: null,
     outcome: 'answered',
-    settledAt: owedAt,
     evidence: ['first', 'last'],
     ...more,
   };
