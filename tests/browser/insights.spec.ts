@@ -35,6 +35,7 @@ describe('the page of insights', { skip: noBrowser }, () => {
       await page.getByText('The numbers of these drawings').click();
       assert.ok((await page.locator('details[open] tbody tr').count()) > 24);
       await assertAccessible(page);
+      if (process.env['ESCALOG_SHOT']) await page.screenshot({ path: `/tmp/insights-${size === desk ? 'desk' : 'phone'}.png`, fullPage: true });
     }
   });
 
@@ -45,10 +46,8 @@ describe('the page of insights', { skip: noBrowser }, () => {
     await page.goto('/');
     await page.getByRole('link', { name: 'Insights' }).click();
     await page.getByRole('link', { name: 'users cannot log in' }).first().waitFor();
-    assert.equal(
-      await page.getByRole('link', { name: 'users cannot log in' }).first().getAttribute('href'),
-      `/incidents/${id}`,
-    );
+    const href = await page.getByRole('link', { name: 'users cannot log in' }).first().getAttribute('href');
+    assert.ok(href?.endsWith(`/incidents/${id}`));
     await page.locator('section[aria-labelledby=groups] a', { hasText: 'Identity' }).click();
     assert.match(page.url(), /team=team%2Fidentity/);
     assert.equal(await page.getByLabel('Team').inputValue(), 'team/identity');
