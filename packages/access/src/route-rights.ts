@@ -194,6 +194,7 @@ export const routeRights: readonly RouteRow[] = [
   needs('operate', 'GET /v1/sandbox/messages'),
   needs('operate', 'DELETE /v1/sandbox/messages'),
 
+  needs('read', 'GET /v1/insights'),
   needs('read', 'GET /v1/obligations'),
   needs('events', 'GET /v1/stream'),
   needs('operate', 'POST /v1/timeline/rebuilds', { audit: 'timeline-rebuilt' }),

@@ -14,6 +14,7 @@ import { incidentReportPage } from './pages/incident-report.ts';
 import { operateAuditPage } from './pages/operate-audit.ts';
 import { incidentPage } from './pages/incident.ts';
 import { incidentsPage } from './pages/incidents.ts';
+import { insightsPage } from './pages/insights.ts';
 import { mePage } from './pages/me.ts';
 import { nudgesPage } from './pages/nudges.ts';
 import { onCallPage } from './pages/on-call.ts';
@@ -42,6 +43,7 @@ const all: readonly Pages[] = [
   catalogImportPage,
   catalogRemovePage,
   pathsPage,
+  insightsPage,
   mePage,
   readinessPage,
   settingsPage,

@@ -5,6 +5,7 @@ import { FactBook } from './facts/fact-book.ts';
 import { FactKeeper } from './facts/fact-keeper.ts';
 import { factViews } from './facts/stored-facts.ts';
 import { noHistory, sightOf } from './http/context.ts';
+import { insightsRoute } from './http/insights.ts';
 import { obligationsRoute } from './http/obligations.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
 import { reportRoute } from './http/report.ts';
@@ -52,6 +53,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         reportRoute(server, context);
         whyRoute(server, context);
         rebuildRoutes(server, context);
+        insightsRoute(server, context);
         obligationsRoute(server, context);
         streamRoute(server, streams);
         schemaRegistryRoutes(server);
