@@ -116,14 +116,13 @@ describe('the timeline as it is written', () => {
     const { port, host } = new URL(await listening(world));
     const socket = connect(Number(port), '127.0.0.1');
     t.after(() => socket.destroy());
-    let isClosed = false;
     socket.write(`GET ${path}/stream HTTP/1.1\r\nhost: ${host}\r\n\r\n`);
     await once(socket, 'readable');
-    socket.once('close', () => (isClosed = true));
-    socket.on('error', () => (isClosed = true));
+    // That it was cut is told by its end.
+    socket.on('error', () => {});
     // What the kernel takes on both sides is some megabytes.
     const long = { ...(events[0] as object), title: 'x'.repeat(500_000) } as IncidentEvent;
-    for (let round = 1; round <= 60 && !isClosed; round += 1) {
+    for (let round = 1; round <= 40; round += 1) {
       const { meta } = long;
       await world.publish({ ...long, meta: { ...meta, eventId: `e${round}`, version: round + 1 } } as IncidentEvent);
       for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
