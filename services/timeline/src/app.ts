@@ -11,6 +11,7 @@ import { rebuildRoutes } from './http/rebuilds.ts';
 import { reportRoute } from './http/report.ts';
 import { schemaRegistryRoutes } from './http/schema-registry.ts';
 import { streamRoute } from './http/stream.ts';
+import { timelineStreamRoute } from './http/timeline-stream.ts';
 import { timelineRoute } from './http/timeline.ts';
 import { whyRoute } from './http/why.ts';
 import { KnownPeople } from './known-people.ts';
@@ -50,6 +51,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       routes(server) {
         hidePrivateIncidents(server, (id) => sightOf(id, context), noHistory);
         timelineRoute(server, context);
+        timelineStreamRoute(server, streams, context);
         reportRoute(server, context);
         whyRoute(server, context);
         rebuildRoutes(server, context);
