@@ -89,6 +89,7 @@ export const routeRights: readonly RouteRow[] = [
   needs('respond', 'POST /v1/incidents/:id/retrospective/follow-ups'),
   needs('respond', 'PUT /v1/incidents/:id/retrospective/follow-ups/:followUpId'),
   needs('read', 'GET /v1/follow-ups'),
+  needs('operate', 'POST /v1/incidents/:id/archive', { audit: 'incident-archived' }),
   needs('read', 'GET /v1/incidents/:id/timeline'),
   needs('read', 'GET /v1/incidents/:id/report'),
   needs('read', 'GET /v1/incidents/:id/nudges'),
