@@ -92,6 +92,7 @@ export const routeRights: readonly RouteRow[] = [
   needs('operate', 'POST /v1/incidents/:id/archive', { audit: 'incident-archived' }),
   needs('read', 'GET /v1/incidents/:id/timeline'),
   needs('read', 'GET /v1/incidents/:id/report'),
+  needs('read', 'GET /v1/incidents/:id/why'),
   needs('read', 'GET /v1/incidents/:id/nudges'),
   needs('read', 'GET /v1/incidents/:id/escalations/migration'),
   needs('respond', 'POST /v1/incidents/:id/escalations/migrate'),
@@ -194,6 +195,7 @@ export const routeRights: readonly RouteRow[] = [
   needs('operate', 'GET /v1/sandbox/messages'),
   needs('operate', 'DELETE /v1/sandbox/messages'),
 
+  needs('read', 'GET /v1/obligations'),
   needs('events', 'GET /v1/stream'),
   needs('operate', 'POST /v1/timeline/rebuilds', { audit: 'timeline-rebuilt' }),
   needs('operate', 'GET /v1/timeline/rebuilds/current'),

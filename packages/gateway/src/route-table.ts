@@ -58,6 +58,8 @@ export const routeTable: readonly Row[] = [
 
   { prefix: '/v1/incidents/:id/timeline', service: 'timeline' },
   { prefix: '/v1/incidents/:id/report', service: 'timeline' },
+  { prefix: '/v1/obligations', service: 'timeline' },
+  { prefix: '/v1/incidents/:id/why', service: 'timeline' },
   { prefix: '/v1/timeline', service: 'timeline' },
   { prefix: '/v1/stream', service: 'timeline', isStream: true },
   { prefix: '/schemas', service: 'timeline' },
