@@ -91,6 +91,7 @@ export const routeRights: readonly RouteRow[] = [
   needs('read', 'GET /v1/follow-ups'),
   needs('operate', 'POST /v1/incidents/:id/archive', { audit: 'incident-archived' }),
   needs('read', 'GET /v1/incidents/:id/timeline'),
+  needs('read', 'GET /v1/incidents/:id/timeline/events'),
   needs('read', 'GET /v1/incidents/:id/report'),
   needs('read', 'GET /v1/incidents/:id/why'),
   needs('read', 'GET /v1/incidents/:id/nudges'),

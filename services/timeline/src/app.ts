@@ -7,6 +7,7 @@ import { factViews } from './facts/stored-facts.ts';
 import { noHistory, sightOf } from './http/context.ts';
 import { obligationsRoute } from './http/obligations.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
+import { recordedEventsRoute } from './http/recorded-events.ts';
 import { reportRoute } from './http/report.ts';
 import { schemaRegistryRoutes } from './http/schema-registry.ts';
 import { streamRoute } from './http/stream.ts';
@@ -44,6 +45,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       routes(server) {
         hidePrivateIncidents(server, (id) => sightOf(id, context), noHistory);
         timelineRoute(server, context);
+        recordedEventsRoute(server, context);
         reportRoute(server, context);
         whyRoute(server, context);
         rebuildRoutes(server, context);

@@ -1,7 +1,7 @@
 /** The second half of a chain: how a page, a question or a note was brought to its person, and what they answered. */
 import type { Page } from '@escalog/contracts';
 import { isType, type IncidentEvent } from './incident-event.ts';
-import { outcomeWords } from './lanes.ts';
+import { outcomeWords } from './lane.ts';
 import type { PageOutcome, PageStory } from './pages.ts';
 import { sentenceOf } from './sentences.ts';
 import type { IncidentHistory } from './timeline.ts';

@@ -6,7 +6,7 @@
 import { counted } from '@escalog/kernel';
 import type { CatalogNow } from './catalog-now.ts';
 import type { IncidentEvent } from './incident-event.ts';
-import { outcomeWords } from './lanes.ts';
+import { outcomeWords } from './lane.ts';
 import { noticesOf, pagesOf } from './names.ts';
 import { placeOf, type PageOutcome, type PageStory } from './pages.ts';
 import { sentenceOf } from './sentences.ts';
