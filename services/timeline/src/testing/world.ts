@@ -135,10 +135,10 @@ export class World {
 
   /** What is in hand stays in hand, as when the process is killed. */
   async endProcess(): Promise<void> {
-    let isClosed = false;
-    const closed = Promise.resolve(this.bus.close()).finally(() => (isClosed = true));
+    const bus = { isClosed: false };
+    const closed = Promise.resolve(this.bus.close()).finally(() => (bus.isClosed = true));
     // The bus waits for what its readers have in hand, and facts are made only some time later.
-    for (; !isClosed; await new Promise(setImmediate)) this.clock.advance(50);
+    for (; !bus.isClosed; await new Promise(setImmediate)) this.clock.advance(50);
     await closed;
     await this.store.close();
     await this.#journal.close();
