@@ -8,6 +8,7 @@ import { noHistory, sightOf } from './http/context.ts';
 import { insightsRoute } from './http/insights.ts';
 import { obligationsRoute } from './http/obligations.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
+import { recordedEventsRoute } from './http/recorded-events.ts';
 import { reportRoute } from './http/report.ts';
 import { schemaRegistryRoutes } from './http/schema-registry.ts';
 import { streamRoute } from './http/stream.ts';
@@ -52,6 +53,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         hidePrivateIncidents(server, (id) => sightOf(id, context), noHistory);
         timelineRoute(server, context);
         timelineStreamRoute(server, streams, context);
+        recordedEventsRoute(server, context);
         reportRoute(server, context);
         whyRoute(server, context);
         rebuildRoutes(server, context);

@@ -1,12 +1,13 @@
 import { Argument, Option } from 'commander';
 import { services } from '../api/running.ts';
 import { audit, type AuditOptions } from '../commands/audit.ts';
+import { archive, type ArchiveOptions } from '../commands/archive.ts';
 import { channels } from '../commands/channels.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from '../commands/dead-letters.ts';
 import { checkData } from '../commands/check.ts';
 import { exportData, importData, type PlaceOptions } from '../commands/moving.ts';
 import type { Grouped } from './group.ts';
-import { examples, json } from './options.ts';
+import { because, examples, json, person } from './options.ts';
 
 /** Looking after Escalog itself. */
 export function runningCommands({ program, context }: Grouped): void {
@@ -35,6 +36,23 @@ Ends with 0 when every page is accounted for or within its time, with 1 when one
 and with 2 when that could not be told.`,
     )
     .action((options: AuditOptions) => audit(options, context()));
+
+  program
+    .command('archive')
+    .description('write incidents that are over for long into files, and have them dropped from lists and views')
+    .requiredOption('--older-than <length>', 'those that were resolved so long ago, such as 365d')
+    .requiredOption('--to <folder>', 'where to')
+    .option('--dry-run', 'only list them')
+    .addOption(person)
+    .addOption(because)
+    .addHelpText(
+      'after',
+      examples(
+        'archive --older-than 365d --to /var/archive --dry-run --as ana',
+        'archive --older-than 365d --to /var/archive --as ana',
+      ),
+    )
+    .action((options: ArchiveOptions) => archive(options, context()));
 
   const deadLetters = program
     .command('dead-letters')
