@@ -186,6 +186,7 @@ export const routeRights: readonly RouteRow[] = [
   needs('operate', 'DELETE /v1/sandbox/messages'),
 
   needs('events', 'GET /v1/stream'),
+  needs('events', 'GET /v1/events'),
   needs('operate', 'POST /v1/timeline/rebuilds', { audit: 'timeline-rebuilt' }),
   needs('operate', 'GET /v1/timeline/rebuilds/current'),
   open(contracts, 'GET /schemas/types'),

@@ -2,7 +2,9 @@ import { serviceOf } from '@escalog/hosting';
 import { hidePrivateIncidents, type Service } from '@escalog/http';
 import type { RunnerDeps } from '@escalog/runner';
 import { ErasedPeople } from './erased-people.ts';
+import { EventReadings } from './events/event-readings.ts';
 import { noHistory, sightIn } from './http/context.ts';
+import { eventsRoute } from './http/events.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
 import { reportRoute } from './http/report.ts';
 import { schemaRegistryRoutes } from './http/schema-registry.ts';
@@ -21,6 +23,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const { rebuilds, hears } = source;
   const erased = new ErasedPeople();
   const streams = new ChangeStreams({ ...deps, historyOf: async (id) => (await source.read(id)).events });
+  const readings = new EventReadings(deps, streams.sights);
   const context = { source, erased };
   return serviceOf(
     {
@@ -34,6 +37,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         reportRoute(server, context);
         rebuildRoutes(server, context);
         streamRoute(server, streams);
+        eventsRoute(server, readings);
         schemaRegistryRoutes(server);
       },
       prepare: async () => {
