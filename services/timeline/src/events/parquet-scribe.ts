@@ -2,8 +2,9 @@ import { Worker } from 'node:worker_threads';
 import { columns } from './event-line.ts';
 import type { PlacedEvent, Scribe } from './scribe.ts';
 
-/** Rows of a row group: what is in memory at once, here as values and in the thread as bytes. */
-const groupSize = 8_192;
+/** A row group is in memory as a whole, here as values and in the thread as bytes: so many rows, or so many characters of them. */
+const mostRows = 8_192;
+const mostCharacters = 4 * 1024 * 1024;
 
 /** A row group: the values of each column. Without columns the file ends. */
 export interface Order {
@@ -20,6 +21,7 @@ export class ParquetScribe implements Scribe {
   #thread: Worker | undefined;
   #values: (string | number | null)[][] = columns.map(() => []);
   #rows = 0;
+  #characters = 0;
 
   begin(): string {
     return '';
@@ -27,9 +29,13 @@ export class ParquetScribe implements Scribe {
 
   write(events: readonly PlacedEvent[]): string | Promise<Uint8Array> {
     for (const { logged } of events)
-      for (const [index, column] of columns.entries()) this.#values[index]?.push(column.of(logged));
+      for (const [index, column] of columns.entries()) {
+        const value = column.of(logged);
+        this.#values[index]?.push(value);
+        if (typeof value === 'string') this.#characters += value.length;
+      }
     this.#rows += events.length;
-    return this.#rows < groupSize ? '' : this.#writeGroup();
+    return this.#rows < mostRows && this.#characters < mostCharacters ? '' : this.#writeGroup();
   }
 
   idle(): string {
@@ -50,6 +56,7 @@ export class ParquetScribe implements Scribe {
     const values = this.#values;
     this.#values = columns.map(() => []);
     this.#rows = 0;
+    this.#characters = 0;
     return this.#order({ columns: values });
   }
 
