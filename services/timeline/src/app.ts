@@ -42,6 +42,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       finish: async () => {
         await Promise.all([rebuilds.stop(), streams.stop()]);
       },
+      checks: () => [source.check()],
       busy: () => rebuilds.busy,
     },
     deps,

@@ -3,6 +3,7 @@ import { services } from '../api/running.ts';
 import { channels } from '../commands/channels.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from '../commands/dead-letters.ts';
 import { checkData } from '../commands/check.ts';
+import { rebuildAll, rebuildIncident } from '../commands/rebuild.ts';
 import { exportData, importData, type PlaceOptions } from '../commands/moving.ts';
 import type { Grouped } from './group.ts';
 import { json } from './options.ts';
@@ -46,6 +47,14 @@ export function runningCommands({ program, context }: Grouped): void {
     .option('--without <letter...>', 'leave these out, because they can never be handled')
     .action((name: string, key: string, options: { without?: string[] }) =>
       replayDeadLetters(name, key, options.without ?? [], context()),
+    );
+
+  program
+    .command('rebuild')
+    .description('make what timelines are told from anew, from the log; they are told meanwhile')
+    .argument('[incident]', 'only that of this one: its id, or its first characters')
+    .action((incident: string | undefined) =>
+      incident === undefined ? rebuildAll(context()) : rebuildIncident(incident, context()),
     );
 
   const place = [

@@ -1,6 +1,7 @@
 import { seenByAll, sightAfter, type Sight } from '@escalog/access';
 import { HttpProblem } from '@escalog/http';
 import Type from 'typebox';
+import { mayHide } from '../domain/newer-event.ts';
 import type { IncidentHistory } from '../domain/timeline.ts';
 import type { ErasedPeople } from '../erased-people.ts';
 import { findHistory, type TimelineSource } from '../projection/timeline-source.ts';
@@ -20,10 +21,11 @@ export const byId = Type.Object(
 
 /** Who may see an incident, as its events tell; undefined when nothing is recorded of it. */
 export async function sightIn(id: string, { source }: Pick<TimelineContext, 'source'>): Promise<Sight | undefined> {
-  const { events } = await source.read(id);
-  if (events.length === 0) return undefined;
+  const { events, newer } = await source.read(id);
+  if (events.length + newer.length === 0) return undefined;
   // Of who may see it the newest counts, wherever it stands.
-  return events.toSorted((a, b) => a.meta.version - b.meta.version).reduce(sightAfter, seenByAll);
+  const sight = events.toSorted((a, b) => a.meta.version - b.meta.version).reduce(sightAfter, seenByAll);
+  return mayHide(newer) ? { ...sight, seenBy: [] } : sight;
 }
 
 /** What of an incident that is not there, or may not be seen, is answered. */
@@ -39,7 +41,7 @@ export function noHistory(id: string): HttpProblem {
 export async function needHistory(id: string, { source, erased }: TimelineContext): Promise<IncidentHistory> {
   const history = await findHistory(id, source, erased.names());
   if (history === undefined) throw noHistory(id);
-  if (history.events.every(({ type }) => type === 'AlertsHeldBack'))
+  if (history.newer.length === 0 && history.events.every(({ type }) => type === 'AlertsHeldBack'))
     throw new HttpProblem(
       404,
       'incident-not-found',

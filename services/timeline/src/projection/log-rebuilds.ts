@@ -3,7 +3,7 @@ import type { RunnerDeps } from '@escalog/runner';
 import type { Views } from '@escalog/store';
 import type { LogByKey } from './log-by-key.ts';
 import { timelineTopics } from './rebuild.ts';
-import { cutOff, fresh, nobody, type Rebuild } from './rebuild-state.ts';
+import { cutOff, fresh, nobody, type Rebuild, type RebuildProgress } from './rebuild-state.ts';
 import type { RebuildControl } from './timeline-source.ts';
 
 /** Has the log make its index by key anew, in place: it is read meanwhile. One process has the log, so nobody else rebuilds. */
@@ -31,6 +31,12 @@ export class LogRebuilds implements RebuildControl {
       .catch(begun.reject)
       .finally(() => (this.#running = undefined));
     return begun.promise;
+  }
+
+  /** The index is one for all incidents of a partition, so theirs is made anew as well. */
+  async ofIncident(incidentId: string): Promise<RebuildProgress> {
+    const handled = await this.#bus.rebuildHistory(timelineTopics, () => 'go-on', incidentId);
+    return { handled, skipped: 0, firstSkipped: [] };
   }
 
   /** One that runs by what is stored ended with the process that ran it. */
