@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Reading } from '@escalog/bus';
 import { historyIsWell, leaveOutOfHistory } from '@escalog/bus/testing';
 import { AppError } from '@escalog/kernel';
 import { overridden } from '@escalog/kernel/testing';
@@ -80,9 +81,9 @@ describe('an index that is damaged behind its back', () => {
     await world.publish(...events.filter(({ type }) => type !== 'IncidentAcknowledged'));
     let read = 0;
     const bus = overridden(world.bus, {
-      read: (topics: readonly string[], key?: string) => {
+      read: (topics: readonly string[], reading?: Reading) => {
         read += 1;
-        return world.bus.read(topics, key);
+        return world.bus.read(topics, reading);
       },
     });
     await world.quiet();
@@ -99,9 +100,9 @@ describe('an index that is damaged behind its back', () => {
     let isDown = true;
     const down = new AppError('ESCALOG_BUS_UNAVAILABLE', 'Kafka does not answer', { retriable: true });
     const bus = overridden(world.bus, {
-      read: (topics: readonly string[], key?: string) => {
+      read: (topics: readonly string[], reading?: Reading) => {
         if (isDown) throw down;
-        return world.bus.read(topics, key);
+        return world.bus.read(topics, reading);
       },
     });
     const source = indexSource({ ...world.deps, bus });

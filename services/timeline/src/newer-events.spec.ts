@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { maySee, nobody, type Principal } from '@escalog/access';
 import { encode, headersOf, registeredSchemas, topicOf, topics, type EscalogEvent } from '@escalog/contracts';
 import { learnSchema } from '@escalog/contracts/testing';
-import { sightIn } from './http/context.ts';
+import { sightOf } from './http/context.ts';
 import { unansweredThenAcknowledged } from './domain/testing/examples.ts';
 import { indexSource } from './projection/index-source.ts';
 import { isByKey } from './projection/log-by-key.ts';
@@ -102,7 +102,7 @@ for (const told of ['from the log', 'from an index'] satisfies readonly Told[]) 
       const stranger: Principal = { ...nobody, kind: 'session', person: 'person/stranger', role: 'manager' };
       const sees = async (): Promise<boolean> => {
         await world.quiet();
-        const sight = await sightIn('login-down', { source });
+        const sight = await sightOf('login-down', { source });
         return maySee(stranger, 'login-down', sight ?? assert.fail('nothing is recorded'));
       };
       const id = await publishAsNewer(declared, world);

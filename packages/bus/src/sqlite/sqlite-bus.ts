@@ -4,11 +4,13 @@ import type { Awaitable, Clock } from '@escalog/kernel';
 import type {
   Bus,
   Consumer,
+  Extent,
   Following,
   GroupConsumer,
   Message,
   OutgoingMessage,
   Position,
+  Reading,
   Subscription,
 } from '../bus.ts';
 import { PartitionReader } from '../partition-reader.ts';
@@ -44,6 +46,8 @@ class SqliteBus implements Bus {
   readonly #offsets: GroupOffsets;
   readonly #groups = new Map<string, ConsumerGroup>();
   readonly #followers = new Set<Follower>();
+  /** Aborted once it closes, for those who wait for what is published. */
+  readonly #ending = new AbortController();
   #closing: Promise<void> | undefined;
 
   constructor({ journal, topics, clock }: SqliteBusOptions) {
@@ -78,9 +82,15 @@ class SqliteBus implements Bus {
     };
   }
 
-  read(topics: readonly string[], key?: string): AsyncIterable<readonly Message[]> {
+  read(topics: readonly string[], reading: Reading = {}): AsyncIterable<readonly Message[]> {
     this.#refuseWhenClosing();
-    return pagesOf(this.#session, this.#partitions(topics, key));
+    return pagesOf(this.#session, this.#partitions(topics, reading.key), reading, this.#ending.signal);
+  }
+
+  extents(topics: readonly string[]): readonly Extent[] {
+    return this.#session.read(() =>
+      this.#partitions(topics).map(({ topic, partition, begin, end }) => ({ topic, partition, begin, end })),
+    );
   }
 
   async lag(group: string, topics: readonly string[]): Promise<number> {
@@ -134,6 +144,7 @@ class SqliteBus implements Bus {
 
   /** What is in hand may still publish, so the session closes last. */
   async #stop(): Promise<void> {
+    this.#ending.abort();
     await Promise.all([...this.#groups.values()].map((group) => group.close()));
     await Promise.all([...this.#followers].map((follower) => follower.stop()));
     this.#session.close();

@@ -57,7 +57,7 @@ export function reading(current: () => Current): void {
     for (const key of keys(3)) {
       const [{ partition } = { partition: -1 }] = all.filter((each) => each.key === key);
       const read: Message[] = [];
-      for await (const batch of bus.read([topic, other], key)) read.push(...batch);
+      for await (const batch of bus.read([topic, other], { key })) read.push(...batch);
       const places = (messages: readonly Message[]) => messages.map((each) => `${each.topic} ${each.offset}`).sort();
       assert.deepEqual(places(read), places(all.filter((each) => each.partition === partition)));
     }

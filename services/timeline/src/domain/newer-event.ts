@@ -6,11 +6,3 @@ export interface NewerEvent {
   readonly type: string;
   readonly meta: Meta;
 }
-
-/** Of which who may see an incident follows: while one of them cannot be read, nobody knows. */
-const saysWhoMaySee: ReadonlySet<string> = new Set(['IncidentDeclared', 'VisibilityChanged']);
-
-/** Whether one of them may have made the incident private. */
-export function mayHide(newer: readonly NewerEvent[]): boolean {
-  return newer.some(({ type }) => saysWhoMaySee.has(type));
-}

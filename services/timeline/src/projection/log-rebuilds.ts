@@ -13,6 +13,7 @@ export class LogRebuilds implements RebuildControl {
   readonly #views: Views<Rebuild>;
   #running: Promise<void> | undefined;
   #stopping = false;
+  #done: (incidents: readonly string[] | 'all') => void = () => {};
 
   constructor(bus: LogByKey, deps: RunnerDeps) {
     this.#bus = bus;
@@ -22,6 +23,10 @@ export class LogRebuilds implements RebuildControl {
 
   async current(): Promise<Rebuild | undefined> {
     return this.#views.get('current');
+  }
+
+  onDone(listener: (incidents: readonly string[] | 'all') => void): void {
+    this.#done = listener;
   }
 
   async begin(): Promise<Rebuild | undefined> {
@@ -36,6 +41,7 @@ export class LogRebuilds implements RebuildControl {
   /** The index is one for all incidents of a partition, so theirs is made anew as well. */
   async ofIncident(incidentId: string): Promise<RebuildProgress> {
     const handled = await this.#bus.rebuildHistory(timelineTopics, () => 'go-on', incidentId);
+    this.#done([incidentId]);
     return { handled, skipped: 0, firstSkipped: [] };
   }
 
@@ -75,6 +81,7 @@ export class LogRebuilds implements RebuildControl {
         handled,
         ...(this.#stopping ? cutOff : { state: 'done', detail: 'Timelines are read by the new index of the log.' }),
       });
+      if (!this.#stopping) this.#done('all');
     } catch (error) {
       this.#deps.log.error({ err: error }, 'the rebuild of the timelines failed');
       await this.#end({ ...now, state: 'failed', detail: `It failed: ${String(error)}` });

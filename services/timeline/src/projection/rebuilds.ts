@@ -21,6 +21,7 @@ export class Rebuilds implements RebuildControl {
   #taken = false;
   #busy = 0;
   #stopping = false;
+  #done: (incidents: readonly string[] | 'all') => void = () => {};
 
   constructor(generations: Generations, deps: RunnerDeps) {
     this.#deps = deps;
@@ -30,6 +31,10 @@ export class Rebuilds implements RebuildControl {
 
   async current(): Promise<Rebuild | undefined> {
     return this.#views.get('current');
+  }
+
+  onDone(listener: (incidents: readonly string[] | 'all') => void): void {
+    this.#done = listener;
   }
 
   async begin(): Promise<Rebuild | undefined> {
@@ -58,16 +63,18 @@ export class Rebuilds implements RebuildControl {
   /** What the log has forgotten by now stays in the index. */
   async ofIncident(incidentId: string): Promise<RebuildProgress> {
     const { bus } = this.#deps;
-    return this.#generations.replace(incidentId, async (before, id) => {
+    const made = await this.#generations.replace(incidentId, async (before, id) => {
       const batch = new RecordsOfBatch(id);
       let result = nothingYet;
-      for await (const page of sideBySide(timelineTopics.map((topic) => bus.read([topic], incidentId)))) {
+      for await (const page of sideBySide(timelineTopics.map((topic) => bus.read([topic], { key: incidentId })))) {
         const wanted = page.filter(({ key }) => key === incidentId);
         result = { ...addedTo(batch, wanted, result), handled: result.handled + page.length };
       }
       const records = batch.records().filter(({ group }) => group === incidentId);
       return { records, obsolete: coveredBy(records, before), result };
     });
+    this.#done([incidentId]);
+    return made;
   }
 
   /** Discards, now and again, what processes left half-built, until `stop`. */
@@ -151,6 +158,7 @@ export class Rebuilds implements RebuildControl {
       detail: 'Timelines are read from the new generation.',
       endedAt: this.#now(),
     });
+    this.#done('all');
   }
 
   /** The store may be what failed: then it is discarded once it was not heard of for long. */

@@ -39,6 +39,8 @@ export interface RebuildControl {
    * is done, with how much was read for it. Rejects with a retriable `AppError` when a dependency is down, and all is as it was.
    */
   ofIncident(incidentId: string): Promise<RebuildProgress>;
+  /** Called whenever one is done, with what timelines are told from now in its place, and of which incidents that is. */
+  onDone(listener: (incidents: readonly string[] | 'all') => void): void;
   /** Looks after what processes left half-built, until `stop`. */
   start(): void | Promise<void>;
   /** Leaves off after the part in hand. */

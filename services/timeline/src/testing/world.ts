@@ -135,7 +135,11 @@ export class World {
 
   /** What is in hand stays in hand, as when the process is killed. */
   async endProcess(): Promise<void> {
-    await this.bus.close();
+    let isClosed = false;
+    const closed = Promise.resolve(this.bus.close()).finally(() => (isClosed = true));
+    // The bus waits for what its readers have in hand, and facts are made only some time later.
+    for (; !isClosed; await new Promise(setImmediate)) this.clock.advance(50);
+    await closed;
     await this.store.close();
     await this.#journal.close();
   }
