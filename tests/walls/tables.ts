@@ -173,6 +173,11 @@ export const mayUseAmbient: readonly {
     why: 'gives up a client that gets nowhere',
   },
   {
+    files: 'packages/store/src/mongodb/time-windows.ts',
+    names: ['Date'],
+    why: 'guesses from when on to look for what is newest',
+  },
+  {
     files: 'packages/runner/src/{auditor,relay,timers,workflow-runner}.ts',
     names: ['node:timers/promises'],
     why: 'lets others have their turn while it works off a backlog',
