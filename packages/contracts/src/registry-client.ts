@@ -44,9 +44,10 @@ export class RegistryClient {
     return id;
   }
 
-  /** Every version of a subject. */
-  async versionsOf(subject: string): Promise<readonly GivenSchema[]> {
+  /** Every version of a subject; nothing when it has but one, which whoever has just registered it knows. */
+  async furtherVersionsOf(subject: string): Promise<readonly GivenSchema[]> {
     const versions = (await this.#ask(versionsPath(subject))) as readonly number[];
+    if (versions.length === 1) return [];
     return Promise.all(
       versions.map(async (version) => (await this.#ask(`${versionsPath(subject)}/${version}`)) as GivenSchema),
     );
