@@ -90,6 +90,7 @@ export const routeRights: readonly RouteRow[] = [
   needs('respond', 'PUT /v1/incidents/:id/retrospective/follow-ups/:followUpId'),
   needs('read', 'GET /v1/follow-ups'),
   needs('read', 'GET /v1/incidents/:id/timeline'),
+  needs('read', 'GET /v1/incidents/:id/timeline/stream'),
   needs('read', 'GET /v1/incidents/:id/report'),
   needs('read', 'GET /v1/incidents/:id/why'),
   needs('read', 'GET /v1/incidents/:id/nudges'),
@@ -194,6 +195,7 @@ export const routeRights: readonly RouteRow[] = [
   needs('operate', 'GET /v1/sandbox/messages'),
   needs('operate', 'DELETE /v1/sandbox/messages'),
 
+  needs('read', 'GET /v1/insights'),
   needs('read', 'GET /v1/obligations'),
   needs('events', 'GET /v1/stream'),
   needs('operate', 'POST /v1/timeline/rebuilds', { audit: 'timeline-rebuilt' }),

@@ -7,6 +7,9 @@ const patience = 10_000;
 /** How a registry says that it has no schema with an id, besides 404, which a wrong address gives as well. */
 const noSuchSchema = 40403;
 
+/** How it says that a schema does not go with those that are there. */
+const conflict = 409;
+
 /** A schema as a registry gives it. */
 export interface GivenSchema {
   readonly id: number;
@@ -37,10 +40,10 @@ export class RegistryClient {
 
   /** Makes a schema a version of its subject, and resolves with its id; one that is a version already keeps its id. */
   async register(subject: string, schema: string): Promise<number> {
-    const { id } = (await this.#ask(
-      versionsPath(subject),
-      JSON.stringify({ schema, schemaType: 'AVRO' }),
-    )) as GivenSchema;
+    const body = JSON.stringify({ schema, schemaType: 'AVRO' });
+    // Apicurio says so, too, when somebody else registers it at the same time; then it is there by now.
+    const first = await this.#ask(versionsPath(subject), body, conflict);
+    const { id } = (first ?? (await this.#ask(versionsPath(subject), body))) as GivenSchema;
     return id;
   }
 
