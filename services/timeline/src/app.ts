@@ -37,7 +37,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
     void keeper
       .remake(ids)
       .catch((error: unknown) => deps.log.warn({ err: error }, 'facts of incidents were not all made anew'));
-  rebuilds.onDone(() => remake('all'));
+  rebuilds.onDone(remake);
   const readings = new EventReadings(deps, streams.sights);
   const context = { source, people, facts, clock: deps.clock };
   return serviceOf(
@@ -74,6 +74,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         await Promise.all([rebuilds.stop(), streams.stop(), keeper.stop()]);
         await facts.close();
       },
+      checks: () => [source.check()],
       busy: () => rebuilds.busy,
     },
     deps,

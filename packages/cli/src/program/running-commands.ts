@@ -6,6 +6,7 @@ import { channels } from '../commands/channels.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from '../commands/dead-letters.ts';
 import { checkData } from '../commands/check.ts';
 import { eventFormats, events, type EventsOptions } from '../commands/events.ts';
+import { rebuildAll, rebuildIncident } from '../commands/rebuild.ts';
 import { exportData, importData, type PlaceOptions } from '../commands/moving.ts';
 import type { Grouped } from './group.ts';
 import { because, examples, json, person } from './options.ts';
@@ -111,6 +112,14 @@ and with 2 when that could not be told.`,
     .option('--without <letter...>', 'leave these out, because they can never be handled')
     .action((name: string, key: string, options: { without?: string[] }) =>
       replayDeadLetters(name, key, options.without ?? [], context()),
+    );
+
+  program
+    .command('rebuild')
+    .description('make what timelines are told from anew, from the log; they are told meanwhile')
+    .argument('[incident]', 'only that of this one: its id, or its first characters')
+    .action((incident: string | undefined) =>
+      incident === undefined ? rebuildAll(context()) : rebuildIncident(incident, context()),
     );
 
   const place = [
