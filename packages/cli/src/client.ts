@@ -8,6 +8,8 @@ export interface Client {
   get<Body>(path: string): Promise<Body>;
   /** The answer as text, in the format that the path asks for; a refusal is a problem, whatever the format. */
   getText(path: string): Promise<string>;
+  /** The same as bytes. */
+  getBytes(path: string): Promise<Uint8Array>;
   /** Bytes are sent as they are, anything else as JSON. */
   post<Body>(
     path: string,
@@ -61,6 +63,10 @@ export function clientOf(url: string, token?: string): Client {
     async getText(path) {
       const response = await ask(path, { headers: { accept: 'application/json' } });
       return response.text();
+    },
+    async getBytes(path) {
+      const response = await ask(path, { headers: { accept: 'application/json' } });
+      return new Uint8Array(await response.arrayBuffer());
     },
     async post<Body>(path: string, body: object, headers: Readonly<Record<string, string>> = {}) {
       const response = await ask(path, {

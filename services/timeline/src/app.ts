@@ -1,6 +1,7 @@
 import { serviceOf } from '@escalog/hosting';
 import { hidePrivateIncidents, type Service } from '@escalog/http';
 import type { RunnerDeps } from '@escalog/runner';
+import { PdfPrinter } from './documents/pdf/pdf-printer.ts';
 import { ErasedPeople } from './erased-people.ts';
 import { noHistory, sightIn } from './http/context.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
@@ -21,7 +22,8 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const { rebuilds, hears } = source;
   const erased = new ErasedPeople();
   const streams = new ChangeStreams({ ...deps, historyOf: async (id) => (await source.read(id)).events });
-  const context = { source, erased };
+  const printer = new PdfPrinter();
+  const context = { source, erased, printer };
   return serviceOf(
     {
       name: 'timeline',
@@ -40,7 +42,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         await Promise.all([rebuilds.start(), streams.start()]);
       },
       finish: async () => {
-        await Promise.all([rebuilds.stop(), streams.stop()]);
+        await Promise.all([rebuilds.stop(), streams.stop(), printer.close()]);
       },
       busy: () => rebuilds.busy,
     },
