@@ -181,6 +181,11 @@ export const mayUseAmbient: readonly {
     why: 'gives up a client that gets nowhere',
   },
   {
+    files: 'packages/store/src/mongodb/time-windows.ts',
+    names: ['Date'],
+    why: 'guesses from when on to look for what is newest',
+  },
+  {
     files: 'packages/runner/src/{auditor,relay,timers,workflow-runner}.ts',
     names: ['node:timers/promises'],
     why: 'lets others have their turn while it works off a backlog',
@@ -199,6 +204,11 @@ export const mayUseAmbient: readonly {
     files: 'services/catalog/src/plans.ts',
     names: ['node:timers/promises'],
     why: 'lets whoever pages somebody have their turn while it routes a month of incidents anew',
+  },
+  {
+    files: 'services/timeline/src/facts/fact-{book,keeper}.ts',
+    names: ['node:timers/promises', 'performance'],
+    why: 'measures how much of the thread it takes, and lets others have their turn',
   },
   { files: 'packages/runner/src/stretch.ts', names: ['Math.random'], why: 'keeps replicas from doing the same work' },
   {
