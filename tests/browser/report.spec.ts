@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { after, describe, it, type TestContext } from 'node:test';
+import { instantOf } from '@escalog/kernel';
+import { ManualClock } from '@escalog/kernel/testing';
 import { reportOfSize, type Voice } from '@escalog/timeline/testing';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { assertAccessible, assertFits, desk, noBrowser, opened, phone, photograph } from './browser.ts';
 import { executablePath } from './chromium.ts';
 import { inDisorder } from './seen.ts';
+import { pass } from '../harness/passing.ts';
 
 let browser: Promise<Browser> | undefined;
 const folder = mkdtempSync(join(tmpdir(), 'escalog-report-'));
@@ -121,26 +124,39 @@ describe('a saved report', { skip: noBrowser }, () => {
     assert.ok((await pages(long)) > 60);
   });
 
-  it('of the sample organisation is what the docs show', async (t) => {
-    const escalog = await opened(t);
-    const { id } = await escalog.api('POST', '/v1/incidents', { title: 'Users cannot log in', severity: 'sev1' });
-    await escalog.api('POST', `/v1/incidents/${id}/updates`, {
+  it('of the sample organisation is saved from the console in the zone of whoever reads it', async (t) => {
+    const clock = new ManualClock(instantOf(Date.parse('2026-11-18T02:00:00Z')));
+    const { api, escalog, open, url } = await opened(t, { clock });
+    const minutes = (count: number): Promise<void> => pass(count * 60_000, clock, escalog);
+    const by = 'person/ana-costa';
+    const { id } = await api('POST', '/v1/incidents', { title: 'users cannot log in', severity: 'sev2' });
+    await minutes(2);
+    await api('POST', `/v1/incidents/${id}/updates`, {
+      by,
       text: 'Half of all logins fail, on the web and in the app.',
     });
-    await escalog.api('POST', `/v1/incidents/${id}/acknowledge`, { by: 'person/ana' });
-    await escalog.api('POST', `/v1/incidents/${id}/resolve`, { note: 'The token service was rolled back.' });
-    const page = await escalog.open(desk);
+    await minutes(4);
+    await api('POST', `/v1/incidents/${id}/severity`, { by, severity: 'sev1' });
+    await minutes(6);
+    await api('POST', `/v1/incidents/${id}/acknowledge`, { by });
+    await minutes(4);
+    await api('POST', `/v1/incidents/${id}/handoff`, { by, to: 'team/payments', why: 'The token service is fine.' });
+    await minutes(3);
+    await api('POST', `/v1/incidents/${id}/resolve`, { by, note: 'The token service was rolled back.' });
+    await minutes(1);
+    const page = await open({ ...desk, timezoneId: 'Europe/Lisbon' });
     await page.goto(`/incidents/${id}/report`);
     const link = page.getByRole('link', { name: 'Read it, with the drawn timeline' });
-    const zone = (await page.evaluate('Intl.DateTimeFormat().resolvedOptions().timeZone')) as string;
-    assert.equal(new URL((await link.getAttribute('href')) ?? '', escalog.url).searchParams.get('zone'), zone);
+    assert.equal(new URL((await link.getAttribute('href')) ?? '', url).searchParams.get('zone'), 'Europe/Lisbon');
     const [saved] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Save to print or send (PDF)' }).click(),
     ]);
-    assert.match(saved.suggestedFilename(), /^incident-.*\.pdf$/);
+    assert.equal(saved.suggestedFilename(), `incident-${id}.pdf`);
     await link.click();
-    await page.getByRole('heading', { name: 'Users cannot log in' }).waitFor();
+    await page.getByText('All times are in Europe/Lisbon, with UTC beside.').waitFor();
+    assert.deepEqual(await covered(page), []);
+    await page.evaluate("document.querySelector('#drawn').scrollIntoView()");
     await photograph(page, 'report');
   });
 });
