@@ -8,6 +8,8 @@ export interface Client {
   get<Body>(path: string): Promise<Body>;
   /** The answer as text, in the format that the path asks for; a refusal is a problem, whatever the format. */
   getText(path: string): Promise<string>;
+  /** The same as bytes. */
+  getBytes(path: string): Promise<Uint8Array>;
   /** The answer as it comes, for what is large or has no end; rejects when nothing of it comes for 45 seconds, or it breaks off. */
   open(path: string): Promise<Opened>;
   /** Bytes are sent as they are, anything else as JSON. */
@@ -71,6 +73,10 @@ export function clientOf(url: string, token?: string): Client {
     async getText(path) {
       const response = await ask(path, { headers: { accept: 'application/json' } });
       return response.text();
+    },
+    async getBytes(path) {
+      const response = await ask(path, { headers: { accept: 'application/json' } });
+      return new Uint8Array(await response.arrayBuffer());
     },
     async open(path) {
       const silent = new AbortController();

@@ -16,9 +16,9 @@ export function textIn(path: string): string {
 }
 
 /** Writes a whole file. Where that cannot be, it is a `usage` failure that says why. */
-export function writeText(path: string, text: string, { mode }: { readonly mode?: number } = {}): void {
+export function writeFile(path: string, content: string | Uint8Array, { mode }: { readonly mode?: number } = {}): void {
   try {
-    writeFileSync(path, text, { ...(mode !== undefined && { mode }) });
+    writeFileSync(path, content, { ...(mode !== undefined && { mode }) });
   } catch (error) {
     throw new Failure('usage', unwritten[codeOf(error)]?.(path) ?? `${path} cannot be written (${codeOf(error)}).`);
   }

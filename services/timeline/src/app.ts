@@ -1,6 +1,7 @@
 import { serviceOf } from '@escalog/hosting';
 import { hidePrivateIncidents, type Service } from '@escalog/http';
 import type { RunnerDeps } from '@escalog/runner';
+import { PdfPrinter } from './documents/pdf/pdf-printer.ts';
 import { FactBook } from './facts/fact-book.ts';
 import { FactKeeper } from './facts/fact-keeper.ts';
 import { factViews } from './facts/stored-facts.ts';
@@ -31,6 +32,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const { rebuilds } = source;
   const people = new KnownPeople();
   const streams = new ChangeStreams({ ...deps, historyOf: async (id) => (await source.read(id)).events });
+  const printer = new PdfPrinter();
   const keeper = new FactKeeper({ ...deps, source, erased: () => people.erasedNames() });
   const facts = new FactBook({ views: factViews(deps.store), keeper, clock: deps.clock });
   const remake = (ids: readonly string[] | 'all'): void =>
@@ -39,7 +41,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       .catch((error: unknown) => deps.log.warn({ err: error }, 'facts of incidents were not all made anew'));
   rebuilds.onDone(remake);
   const readings = new EventReadings(deps, streams.sights);
-  const context = { source, people, facts, clock: deps.clock };
+  const context = { source, people, facts, printer, clock: deps.clock };
   return serviceOf(
     {
       name: 'timeline',
@@ -71,7 +73,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         keeper.start();
       },
       finish: async () => {
-        await Promise.all([rebuilds.stop(), streams.stop(), keeper.stop()]);
+        await Promise.all([rebuilds.stop(), streams.stop(), keeper.stop(), printer.close()]);
         await facts.close();
       },
       checks: () => [source.check()],
