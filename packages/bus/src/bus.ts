@@ -32,8 +32,15 @@ export interface Bus {
    * only the newest so many offsets of what each partition holds at the call.
    */
   follow(following: Following & { readonly newest?: number }): Promise<Consumer>;
-  /** Everything that the topics hold at the time of the call, in batches, each partition in order. */
-  read(topics: readonly string[]): AsyncIterable<readonly Message[]>;
+  /**
+   * Everything that the topics hold at the time of the call, in batches, each partition in order: from the beginning, or in the
+   * partitions that `from` names from there, and with `until` also what is published later, until that is aborted. Nothing is read far
+   * ahead of whoever iterates: a reader that is slow costs a few batches of memory. Rejects with `ESCALOG_BUS_POSITION_GONE`, not
+   * retriable, before the first batch, when a position lies before what is kept or behind the end, or there is no such partition.
+   */
+  read(topics: readonly string[], reading?: Reading): AsyncIterable<readonly Message[]>;
+  /** What each partition of the topics holds. */
+  extents(topics: readonly string[]): Awaitable<readonly Extent[]>;
   /** How many messages the group has not handled yet, over all its topics. */
   lag(group: string, topics: readonly string[]): Promise<number>;
   /** Where the group goes on in every partition of the topics. */
@@ -51,11 +58,12 @@ export interface Bus {
   /**
    * Makes the index that `history` reads by anew, from the log alone. Others read and publish meanwhile. Calls
    * `onProgress` with the number of messages so far; `stop` leaves off, and what is not made anew yet stays as it was.
-   * Resolves with their number at the end.
+   * Resolves with their number at the end. With `key` only that of the partitions on which messages with it are.
    */
   rebuildHistory?(
     topics: readonly string[],
     onProgress: (messages: number) => Awaitable<'go-on' | 'stop'>,
+    key?: string,
   ): Promise<number>;
   close(): Promise<void>;
 }
@@ -91,6 +99,26 @@ export interface Position {
   readonly partition: number;
   /** The next message is the first one at or behind it; 0 where the group has handled nothing. */
   readonly offset: number;
+}
+
+/** A partition with what it holds at some moment: nothing when it ends where it begins. */
+export interface Extent {
+  readonly topic: string;
+  readonly partition: number;
+  /** Of the oldest message that is kept, where messages are removed by age. */
+  readonly begin: number;
+  /** The offset behind the newest message. */
+  readonly end: number;
+}
+
+/** How topics are read that are not read from the beginning to the end. */
+export interface Reading {
+  /** Where to begin; a partition that is not named is read from its oldest message. */
+  readonly from?: readonly Position[] | undefined;
+  /** Only the partitions on which messages with this key are, whatever else is on them. */
+  readonly key?: string | undefined;
+  /** Goes on with what is published, until this is aborted. */
+  readonly until?: AbortSignal | undefined;
 }
 
 /** How much of what the topics of a group held at some moment its member has handled by now. It goes on being right as more is handled. */

@@ -210,6 +210,9 @@ describe('the examples in the description of the API', () => {
       if (operation.name === 'POST /v1/tokens') known['tokenId'] = answer.json<{ id: string }>().id;
       if (operation.name.endsWith('/push-link')) known['pushToken'] = tokenIn(answer.json<{ url: string }>().url);
       if (operation.name.endsWith('/verification')) known['code'] = await codeIn(server);
+      if (operation.name.endsWith('/notes')) known['noteId'] = answer.json<{ noteId: string }>().noteId;
+      if (operation.name.endsWith('/follow-ups') && operation.method === 'POST')
+        known['followUpId'] = answer.json<{ followUpId: string }>().followUpId;
       if (operation.name !== 'POST /v1/incidents') continue;
       const { messages } = (await server.inject({ url: '/v1/sandbox/messages' })).json<{
         messages: { kind: string; acknowledgeUrl: string | null; answers: { url: string }[] }[];

@@ -111,7 +111,7 @@ export interface ViewQuery {
   readonly limit: number;
 }
 
-/** Bytes that are appended to groups and never changed: an index of the log by incident, for instance. */
+/** Bytes that are appended to groups and never changed, only taken out: an index of the log by incident, for instance. */
 export interface Records {
   /** Appends what is not there yet; a record with a known group and id is left as it was. */
   append(records: readonly StoredRecord[]): Awaitable<void>;
@@ -119,6 +119,8 @@ export interface Records {
   read(group: string): Awaitable<readonly StoredRecord[]>;
   /** Those of a group whose ids lie in a range, at most so many, without looking at others. */
   readRange(group: string, range: RecordRange): Awaitable<readonly StoredRecord[]>;
+  /** Takes records out of a group; what is not there is no error. The others stay as they are. */
+  remove(group: string, ids: readonly string[]): Awaitable<void>;
   /** Forgets everything in the collection. */
   clear(): Awaitable<void>;
 }

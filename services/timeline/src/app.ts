@@ -1,13 +1,18 @@
 import { serviceOf } from '@escalog/hosting';
 import { hidePrivateIncidents, type Service } from '@escalog/http';
 import type { RunnerDeps } from '@escalog/runner';
-import { ErasedPeople } from './erased-people.ts';
-import { noHistory, sightIn } from './http/context.ts';
+import { FactBook } from './facts/fact-book.ts';
+import { FactKeeper } from './facts/fact-keeper.ts';
+import { factViews } from './facts/stored-facts.ts';
+import { noHistory, sightOf } from './http/context.ts';
+import { obligationsRoute } from './http/obligations.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
 import { reportRoute } from './http/report.ts';
 import { schemaRegistryRoutes } from './http/schema-registry.ts';
 import { streamRoute } from './http/stream.ts';
 import { timelineRoute } from './http/timeline.ts';
+import { whyRoute } from './http/why.ts';
+import { KnownPeople } from './known-people.ts';
 import { indexSource } from './projection/index-source.ts';
 import { isByKey } from './projection/log-by-key.ts';
 import { logSource } from './projection/log-source.ts';
@@ -19,28 +24,40 @@ export { rebuild } from './projection/rebuild.ts';
 export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const source = isByKey(deps.bus) ? logSource(deps.bus, deps) : indexSource(deps);
   const { rebuilds, hears } = source;
-  const erased = new ErasedPeople();
+  const people = new KnownPeople();
   const streams = new ChangeStreams({ ...deps, historyOf: async (id) => (await source.read(id)).events });
-  const context = { source, erased };
+  const keeper = new FactKeeper({ ...deps, source, erased: () => people.erasedNames() });
+  const facts = new FactBook({ views: factViews(deps.store), keeper, clock: deps.clock });
+  rebuilds.onDone(
+    () =>
+      void keeper
+        .remake('all')
+        .catch((error: unknown) => deps.log.warn({ err: error }, 'facts of incidents were not all made anew')),
+  );
+  const context = { source, people, facts, clock: deps.clock };
   return serviceOf(
     {
       name: 'timeline',
-      definitions: erased,
+      definitions: people,
       hears,
       runs: [],
       routes(server) {
-        hidePrivateIncidents(server, (id) => sightIn(id, context), noHistory);
+        hidePrivateIncidents(server, (id) => sightOf(id, context), noHistory);
         timelineRoute(server, context);
         reportRoute(server, context);
+        whyRoute(server, context);
         rebuildRoutes(server, context);
+        obligationsRoute(server, context);
         streamRoute(server, streams);
         schemaRegistryRoutes(server);
       },
       prepare: async () => {
         await Promise.all([rebuilds.start(), streams.start()]);
+        keeper.start();
       },
       finish: async () => {
-        await Promise.all([rebuilds.stop(), streams.stop()]);
+        await Promise.all([rebuilds.stop(), streams.stop(), keeper.stop()]);
+        await facts.close();
       },
       busy: () => rebuilds.busy,
     },

@@ -1,11 +1,10 @@
 import type { Admin as KafkaAdmin } from 'kafkajs';
 import { after, type Clock } from '@escalog/kernel';
 import { BackOff } from '../back-off.ts';
-import type { Position } from '../bus.ts';
+import type { Extent, Position } from '../bus.ts';
 import type { Clients } from './clients.ts';
 import { within } from './deadline.ts';
 import { appErrorOf, busClosed, isFinal, noAnswer } from './errors.ts';
-import type { Extent } from './follower.ts';
 import type { Names } from './names.ts';
 import { longest, patience } from './settings.ts';
 import type { Sockets } from './sockets.ts';

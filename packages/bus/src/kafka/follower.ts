@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { after, type Alarm, type AppError } from '@escalog/kernel';
-import type { Consumer, Following, Lost, Position } from '../bus.ts';
+import type { Consumer, Extent, Following, Lost, Position } from '../bus.ts';
 import { keyOf, type Place } from './names.ts';
 import { Subscriber, type Surroundings } from './subscriber.ts';
 
-/** A partition with what it holds at some moment: nothing when it ends where it begins. */
-export interface Extent extends Place {
-  readonly begin: number;
-  readonly end: number;
+/** What is to be read of a partition. */
+export interface Part extends Extent {
   /** Whether what lies before it is passed over: it is read from the first message that there is otherwise. */
   readonly isPart?: boolean;
 }
@@ -17,11 +15,11 @@ const quietFetches = 3;
 const patience = 10_000;
 
 /**
- * Reads topics from the beginning, or from where the extents of a part begin, in a group of its own that nobody else joins, that commits nothing and that is
+ * Reads topics from the beginning, or from where parts begin, in a group of its own that nobody else joins, that commits nothing and that is
  * removed at the end: kafkajs reads in no other way.
  */
 export class Follower implements Consumer {
-  /** Resolves once everything within the extents has been handled, or the follower is stopped; rejects when Kafka is lost for ten seconds before that. */
+  /** Resolves once everything within the extents, of which one may have no end, has been handled, or the follower is stopped; rejects when Kafka is lost for ten seconds before that. */
   readonly caughtUp: Promise<void>;
   readonly #caughtUp = Promise.withResolvers<void>();
   readonly #subscriber: Subscriber;
@@ -39,7 +37,7 @@ export class Follower implements Consumer {
   constructor(
     surroundings: Surroundings,
     following: Following,
-    extents: readonly Extent[],
+    extents: readonly Part[],
     removeGroup: (group: string) => Promise<void>,
   ) {
     const { names, clock } = surroundings;
@@ -98,6 +96,8 @@ export class Follower implements Consumer {
   }
 
   #moved(place: Place, next: number): void {
+    // As long as too much is waiting, brokers are asked for nothing and bring nothing, which tells nothing.
+    this.#unquiet();
     const { topic, partition } = place;
     if (this.#goesOnAt.has(keyOf(place))) this.#goesOnAt.set(keyOf(place), { topic, partition, offset: next });
     if (next >= (this.#behind.get(keyOf(place)) ?? Infinity)) this.#behind.delete(keyOf(place));
@@ -108,7 +108,7 @@ export class Follower implements Consumer {
   #fetching(broker: number): void {
     this.#quiet.set(broker, (this.#quiet.get(broker) ?? -1) + 1);
     if (this.#subscriber.isDrained && [...this.#quiet.values()].every((fetches) => fetches >= quietFetches))
-      this.#behind.clear();
+      for (const [key, end] of this.#behind) if (end !== Infinity) this.#behind.delete(key);
     this.#resolveWhenCaughtUp();
   }
 

@@ -1,16 +1,20 @@
+import { partitionOf } from '../partitioner.ts';
 import type {
   Bus,
   Consumer,
+  Extent,
   Following,
   GroupConsumer,
   Message,
   OutgoingMessage,
   Position,
+  Reading,
   Subscription,
 } from '../bus.ts';
+import { expectHeld } from '../positions.ts';
 import type { Admin } from './admin.ts';
 import { busClosed } from './errors.ts';
-import { Follower, type Extent } from './follower.ts';
+import { Follower, type Part } from './follower.ts';
 import { GroupMember } from './group-member.ts';
 import { commitPositions } from './group-positions.ts';
 import { LogPages } from './log-pages.ts';
@@ -64,11 +68,16 @@ export class KafkaBus implements Bus {
     return consumer;
   }
 
-  read(topics: readonly string[]): AsyncIterable<readonly Message[]> {
+  read(topics: readonly string[], reading: Reading = {}): AsyncIterable<readonly Message[]> {
     this.#refuseWhenClosing();
-    const extents = this.#admin.extents(topics);
-    extents.catch(() => {});
-    return this.#pagesWithin(topics, extents);
+    const parts = this.#parts(topics, reading);
+    parts.catch(() => {});
+    return this.#pagesWithin(topics, parts, reading.until);
+  }
+
+  async extents(topics: readonly string[]): Promise<readonly Extent[]> {
+    this.#refuseWhenClosing();
+    return this.#admin.extents(topics);
   }
 
   async lag(group: string, topics: readonly string[]): Promise<number> {
@@ -125,24 +134,50 @@ export class KafkaBus implements Bus {
     return running;
   }
 
-  #follower(following: Following, extents: readonly Extent[]): Follower {
-    return new Follower(this.#surroundings, following, extents, (group) => this.#admin.removeGroup(group));
+  #follower(following: Following, parts: readonly Part[]): Follower {
+    return new Follower(this.#surroundings, following, parts, (group) => this.#admin.removeGroup(group));
+  }
+
+  /** What is to be read of each partition: with no end where reading goes on. */
+  /** Of partitions without messages of the key nothing is read. */
+  async #parts(topics: readonly string[], { from = [], key, until }: Reading): Promise<readonly Part[]> {
+    const extents = await this.#admin.extents(topics);
+    expectHeld(from, extents);
+    const begins = new Map(from.map((position) => [keyOf(position), position.offset]));
+    const partitions = Map.groupBy(extents, ({ topic }) => topic);
+    return extents.map((extent) => {
+      const { topic, partition, begin: oldest, end: newest } = extent;
+      if (key !== undefined && partition !== partitionOf(key, partitions.get(topic)?.length ?? 1))
+        return { ...extent, begin: newest, isPart: true };
+      const begin = begins.get(keyOf(extent));
+      const end = until === undefined ? newest : Infinity;
+      return begin === undefined ? { ...extent, begin: oldest, end } : { ...extent, begin, end, isPart: true };
+    });
   }
 
   async *#pagesWithin(
     topics: readonly string[],
-    extents: Promise<readonly Extent[]>,
+    parts: Promise<readonly Part[]>,
+    until: AbortSignal | undefined,
   ): AsyncGenerator<readonly Message[]> {
-    const within = await extents;
-    if (within.every(({ begin, end }) => begin === end)) return;
+    const isOver = (): boolean => until?.aborted === true;
+    const within = await parts;
+    if (isOver() || within.every(({ begin, end }) => begin === end)) return;
     this.#refuseWhenClosing();
     const pages = new LogPages(within);
     const follower = this.#follower({ topics, handle: pages.handle }, within);
     const running = await this.#start(follower);
+    const stop = (): void => {
+      pages.end();
+      void running.stop();
+    };
+    until?.addEventListener('abort', stop);
     try {
+      if (isOver()) return;
       yield* pages.until(follower.caughtUp);
-      this.#refuseWhenClosing();
+      if (!isOver()) this.#refuseWhenClosing();
     } finally {
+      until?.removeEventListener('abort', stop);
       pages.end();
       await running.stop();
     }

@@ -1,5 +1,4 @@
-import type { Message } from '../bus.ts';
-import type { Extent } from './follower.ts';
+import type { Extent, Message } from '../bus.ts';
 import { keyOf } from './names.ts';
 
 /** A batch on its way from a follower to whoever reads, and what lets the follower go on. */
@@ -11,18 +10,28 @@ interface Page {
 /** The pages that a follower delivers: it goes on with a partition only when the last page of it was taken. */
 export class LogPages {
   readonly #ends: ReadonlyMap<string, number>;
+  /** From where on each partition was not delivered yet: what is fetched before a session goes on at its position, or again after it, is passed over. */
+  readonly #nexts: Map<string, number>;
   readonly #pages: Page[] = [];
   #isEnded = false;
   #wake: () => void = () => {};
 
   constructor(extents: readonly Extent[]) {
     this.#ends = new Map(extents.map((extent) => [keyOf(extent), extent.end]));
+    this.#nexts = new Map(extents.map((extent) => [keyOf(extent), extent.begin]));
   }
 
   /** For the follower's subscription. */
   readonly handle = (batch: readonly Message[]): Promise<void> => {
-    const messages = batch.filter((message) => message.offset < (this.#ends.get(keyOf(message)) ?? 0));
-    if (messages.length === 0 || this.#isEnded) return Promise.resolve();
+    const [first] = batch;
+    if (first === undefined || this.#isEnded) return Promise.resolve();
+    const key = keyOf(first);
+    const from = this.#nexts.get(key) ?? 0;
+    const end = this.#ends.get(key) ?? 0;
+    const messages = batch.filter(({ offset }) => offset >= from && offset < end);
+    const last = messages.at(-1);
+    if (last === undefined) return Promise.resolve();
+    this.#nexts.set(key, last.offset + 1);
     return new Promise((resolve) => {
       this.#pages.push({ messages, taken: resolve });
       this.#wake();

@@ -89,6 +89,11 @@ export class PartitionLog implements Place {
     return appended;
   }
 
+  /** The offset of the oldest message that is kept, where messages are removed by age. */
+  get begin(): number {
+    return this.#begin;
+  }
+
   announce(): void {
     this.#appended.tell();
   }

@@ -66,4 +66,19 @@ describe('a topic with a retention', () => {
     await opened.bus.follow({ topics: ['asked'], handle: followed.handle });
     assert.deepEqual(followed.lines, ['a 2']);
   });
+
+  it('cannot be read on from what is gone, and from what is kept it can', async () => {
+    for (const text of ['0', '1', '2']) {
+      await publish(text);
+      clock.advance(6 * minute);
+    }
+    assert.deepEqual(opened.bus.extents(['asked']), [{ topic: 'asked', partition: 0, begin: 1, end: 3 }]);
+    const from = (offset: number) => ({ from: [{ topic: 'asked', partition: 0, offset }] });
+    assert.throws(() => opened.bus.read(['asked'], from(0)), {
+      code: 'ESCALOG_BUS_POSITION_GONE',
+      retriable: false,
+      message: 'Nobody can read on at 0 in partition 0 of asked: what is kept begins at 1.',
+    });
+    assert.deepEqual(linesOf((await Array.fromAsync(opened.bus.read(['asked'], from(1)))).flat()), ['a 1', 'a 2']);
+  });
 });

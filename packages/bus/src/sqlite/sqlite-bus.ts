@@ -4,11 +4,13 @@ import type { Awaitable, Clock } from '@escalog/kernel';
 import type {
   Bus,
   Consumer,
+  Extent,
   Following,
   GroupConsumer,
   Message,
   OutgoingMessage,
   Position,
+  Reading,
   Subscription,
 } from '../bus.ts';
 import { PartitionReader } from '../partition-reader.ts';
@@ -44,6 +46,8 @@ class SqliteBus implements Bus {
   readonly #offsets: GroupOffsets;
   readonly #groups = new Map<string, ConsumerGroup>();
   readonly #followers = new Set<Follower>();
+  /** Aborted once it closes, for those who wait for what is published. */
+  readonly #ending = new AbortController();
   #closing: Promise<void> | undefined;
 
   constructor({ journal, topics, clock }: SqliteBusOptions) {
@@ -78,9 +82,15 @@ class SqliteBus implements Bus {
     };
   }
 
-  read(topics: readonly string[]): AsyncIterable<readonly Message[]> {
+  read(topics: readonly string[], reading: Reading = {}): AsyncIterable<readonly Message[]> {
     this.#refuseWhenClosing();
-    return pagesOf(this.#session, this.#partitions(topics));
+    return pagesOf(this.#session, this.#partitions(topics, reading.key), reading, this.#ending.signal);
+  }
+
+  extents(topics: readonly string[]): readonly Extent[] {
+    return this.#session.read(() =>
+      this.#partitions(topics).map(({ topic, partition, begin, end }) => ({ topic, partition, begin, end })),
+    );
   }
 
   async lag(group: string, topics: readonly string[]): Promise<number> {
@@ -114,10 +124,11 @@ class SqliteBus implements Bus {
   async rebuildHistory(
     topics: readonly string[],
     onProgress: (messages: number) => Awaitable<'go-on' | 'stop'>,
+    key?: string,
   ): Promise<number> {
     let messages = 0;
     // Each turn has to be brought into the tables and synced: the partitions of the same number share one.
-    for (const logs of Map.groupBy(this.#partitions(topics), ({ partition }) => partition).values()) {
+    for (const logs of Map.groupBy(this.#partitions(topics, key), ({ partition }) => partition).values()) {
       this.#session.write(() => logs.forEach((log) => log.rebuildHistory()));
       await this.#session.applied();
       messages += logs.reduce((sum, log) => sum + log.count(0), 0);
@@ -133,6 +144,7 @@ class SqliteBus implements Bus {
 
   /** What is in hand may still publish, so the session closes last. */
   async #stop(): Promise<void> {
+    this.#ending.abort();
     await Promise.all([...this.#groups.values()].map((group) => group.close()));
     await Promise.all([...this.#followers].map((follower) => follower.stop()));
     this.#session.close();
@@ -143,8 +155,11 @@ class SqliteBus implements Bus {
     if (this.#closing !== undefined) throw this.#session.closedError();
   }
 
-  #partitions(topics: readonly string[]): readonly PartitionLog[] {
-    return topics.flatMap((topic) => this.#log.partitions(topic));
+  /** With `key` those on which messages with it are. */
+  #partitions(topics: readonly string[], key?: string): readonly PartitionLog[] {
+    return topics.flatMap((topic) =>
+      key === undefined ? this.#log.partitions(topic) : [this.#log.partitionOf(topic, key)],
+    );
   }
 
   #group(name: string): ConsumerGroup {

@@ -9,6 +9,7 @@ import type { Current, OpenedBus } from './opened-bus.ts';
 import { positions } from './positions.ts';
 import { publishing } from './publishing.ts';
 import { reading } from './reading.ts';
+import { resuming } from './resuming.ts';
 import { uniqueName } from './messages.ts';
 
 /**
@@ -46,7 +47,7 @@ export function describeBus(name: string, open: (topics: readonly Topic[]) => Pr
     });
     afterEach(() => current.opened.remove());
 
-    for (const part of [publishing, reading, delivery, groups, hearing, positions, following, lifecycle]) {
+    for (const part of [publishing, reading, resuming, delivery, groups, hearing, positions, following, lifecycle]) {
       describe(part.name, () => part(() => current));
     }
   });

@@ -16,6 +16,7 @@ import { preview, type PreviewOptions } from '../commands/preview.ts';
 import { report, reportFormats, type ReportOptions } from '../commands/report.ts';
 import { status, type StatusOptions } from '../commands/status.ts';
 import { timeline } from '../commands/timeline.ts';
+import { why, type WhyOptions } from '../commands/why.ts';
 import type { Grouped } from './group.ts';
 import { as, because, examples, incidentId, json, numberTo, person } from './options.ts';
 
@@ -149,6 +150,15 @@ export function incidentCommands({ program, context }: Grouped): void {
     .addArgument(incidentId)
     .addOption(json)
     .action((id: string, options: { json?: boolean }) => timeline(id, options, context()));
+
+  program
+    .command('why')
+    .description('why somebody was paged, or was not, link by link')
+    .addArgument(incidentId)
+    .option('--person <who>', 'by ref, name or a part of the name; left out, a line for everybody whom it may concern')
+    .addOption(json)
+    .addHelpText('after', examples('why 0c2f --person ben', 'why 0c2f'))
+    .action((id: string, options: WhyOptions) => why(id, options, context()));
 
   program
     .command('report')

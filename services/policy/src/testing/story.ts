@@ -88,6 +88,7 @@ export class Story implements AsyncDisposable {
       lag: this.deps.bus.lag.bind(this.deps.bus),
       positions: this.deps.bus.positions.bind(this.deps.bus),
       commit: this.deps.bus.commit.bind(this.deps.bus),
+      extents: this.deps.bus.extents.bind(this.deps.bus),
       close: async () => {},
       read: (names: readonly string[]) => {
         this.readings += 1;

@@ -1,0 +1,12 @@
+/** What can be asked of all facts: pure functions, which a thread of its own answers (`FactBook`). What they are asked and answer is copied between threads. */
+import { obligationsIn } from './obligations.ts';
+
+export const questions = {
+  obligations: obligationsIn,
+};
+
+export type Questions = typeof questions;
+export type QuestionName = keyof Questions;
+/** What is asked, and what is answered. */
+export type Asked<Name extends QuestionName> = Parameters<Questions[Name]>[1];
+export type Told<Name extends QuestionName> = ReturnType<Questions[Name]>;
