@@ -1,17 +1,8 @@
 /** Many incidents, told from a few: each under ids of its own, at its own time, with a word in its title that few share. */
 import type { Bus, OutgoingMessage } from '@escalog/bus';
-import {
-  encode,
-  groupOf,
-  headersOf,
-  recordedTopics,
-  serviceNames,
-  subscriptionsGroup,
-  auditGroupOf,
-  type EscalogEvent,
-} from '@escalog/contracts';
+import { encode, headersOf, recordedTopics, type EscalogEvent, type ServiceName } from '@escalog/contracts';
 import { instantOf } from '@escalog/kernel';
-import { belongings, declaredName, type Target } from '@escalog/moving';
+import { belongings, declaredName, topicsOfGroups, type Target } from '@escalog/moving';
 import type { DumpedDocument, Store } from '@escalog/store';
 import { Partitioners } from 'kafkajs';
 import { tell } from './report.ts';
@@ -64,7 +55,7 @@ export async function fill(
   );
   const index = [...stores].find(([, services]) => services.includes('timeline'))?.[0];
   if (target.profile === 'cluster' && index !== undefined) await fillIndex(index, all(), retell);
-  for (const { group, topics } of groups())
+  for (const [group, topics] of topicsOfGroups)
     await bus.commit(
       group,
       (await bus.positions(group, topics)).map((position) => ({ ...position, offset: ends.of(position) })),
@@ -140,9 +131,7 @@ export function rareWordOf(index: number): string {
 /** Ids that sort by time go on doing so. */
 function movedId(id: string, shift: number, index: number): string {
   const hex = (number: number): string => Math.max(0, number).toString(16).padStart(12, '0');
-  const end = hex(
-    Number.parseInt(id.slice(24), 16) ^ 0 ? (Number.parseInt(id.slice(24), 16) + index) % 2 ** 48 : index,
-  );
+  const end = hex((Number.parseInt(id.slice(24), 16) + index) % 2 ** 48);
   if (id[14] !== '7') return `${id.slice(0, 24)}${end}`;
   const time = hex(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) + shift);
   return `${time.slice(0, 8)}-${time.slice(8)}${id.slice(13, 24)}${end}`;
@@ -235,7 +224,7 @@ async function* documentsOf(
   }
 }
 
-function isOf(service: (typeof serviceNames)[number], { kind, collection }: DumpedDocument): boolean {
+function isOf(service: ServiceName, { kind, collection }: DumpedDocument): boolean {
   return belongings[service][kind].includes(declaredName(collection));
 }
 
@@ -262,15 +251,4 @@ async function fillIndex(store: Store, all: Iterable<Told>, retell: Retell): Pro
     }
   }
   await records.append(waiting);
-}
-
-function groups(): readonly { readonly group: string; readonly topics: readonly string[] }[] {
-  const { reads } = belongings.timeline;
-  return [
-    { group: subscriptionsGroup, topics: reads },
-    ...serviceNames.flatMap((name) => [
-      { group: groupOf(name), topics: belongings[name].reads },
-      ...(belongings[name].audits.length > 0 ? [{ group: auditGroupOf(name), topics: belongings[name].audits }] : []),
-    ]),
-  ];
 }
