@@ -20,6 +20,7 @@ import { Receiver } from './receiver.ts';
 import { tell, type Report } from './report.ts';
 import { searchRows } from './search.ts';
 import { reachingRows } from './reaching.ts';
+import { sizesOf } from './size.ts';
 import { slowRecipientRows } from './slow-recipients.ts';
 import { routingRows } from './routing.ts';
 import { runPhases, runSystem, type SystemRun } from './system-run.ts';
@@ -62,6 +63,12 @@ export async function measureEmbedded(options: Options, folder: string): Promise
   if (options.only.includes('on-call')) rows.push(...onCallRows());
   if (options.only.includes('console')) rows.push(...(await consoleRows(join(folder, 'console'))));
   if (options.only.includes('export')) rows.push(...(await exportRows(join(folder, 'export'), options.events)));
+  if (options.only.includes('size')) {
+    await using receiver = await Receiver.open();
+    const size = await sizesOf(folder, { ...options, receiver });
+    rows.push(...size.rows);
+    remarks.push(...size.remarks);
+  }
   const tables = rows.length === 0 ? [] : [tableOf(rows)];
   if (options.only.includes('growth') || options.only.includes('memory')) {
     await using receiver = await Receiver.open();

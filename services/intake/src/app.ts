@@ -33,6 +33,7 @@ import { slackRoutes } from './http/slack.ts';
 import { twilioRoutes } from './http/twilio-replies.ts';
 import { updateRoute } from './http/update.ts';
 import { visibilityRoute } from './http/visibility.ts';
+import { EarlierIncidents } from './earlier-incidents.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { heartbeatRoutes } from './http/heartbeats.ts';
 import { Incidents } from './incidents.ts';
@@ -65,6 +66,7 @@ const shownWithin: Milliseconds = 250;
 export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const definitions = new WatchedDefinitions({ searched: true });
   const incidents = new Incidents(deps);
+  const earlier = new EarlierIncidents(incidents.reads, deps);
   const retrospectives = new Retrospectives(deps, (id) => incidents.reads.archivedTo(id));
   const episodes = new AlertEpisodes(deps.store);
   const sights = new SourceSights(deps);
@@ -108,6 +110,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         await heartbeats.resume();
         definitions.whenMaintenanceChanges(() => maintenance.windowsChanged());
         await maintenance.lookAtAll();
+        earlier.begin();
       },
       runs: [incidents, retrospectives, heartbeats, maintenance],
       routes(server) {
@@ -144,8 +147,11 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         inPartOf(server, (replied) => twilioRoutes(replied, twilio));
       },
       checks: async () => [await refusedSourcesCheck(definitions, sights)],
-      finish: () => replies.close(),
-      busy: () => replies.busy,
+      async finish() {
+        await earlier.end();
+        await replies.close();
+      },
+      busy: () => replies.busy + earlier.busy,
     },
     deps,
   );

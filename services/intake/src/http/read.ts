@@ -33,7 +33,7 @@ const list = Type.Object({
   lookedBackTo: Type.Optional(
     Type.Union([Type.String(), Type.Null()], {
       description:
-        'When a page ends before it is full because it has looked through two thousand incidents: the declaration of the last of these. Go on with `next`.',
+        'When a page ends before it is full because it has looked through as many incidents as it may: the declaration of the last of these. Go on with `next`.',
     }),
   ),
   counts: Type.Optional(
