@@ -16,6 +16,7 @@ import { incidentPage } from './pages/incident.ts';
 import { incidentsPage } from './pages/incidents.ts';
 import { mePage } from './pages/me.ts';
 import { nudgesPage } from './pages/nudges.ts';
+import { obligationsPage } from './pages/obligations.ts';
 import { onCallPage } from './pages/on-call.ts';
 import { operatePage } from './pages/operate.ts';
 import { pathsPage } from './pages/paths.ts';
@@ -51,6 +52,7 @@ const all: readonly Pages[] = [
   signInPage,
   incidentReportPage,
   nudgesPage,
+  obligationsPage,
   operatePage,
   channelsPage,
   sourcesPage,
