@@ -5,11 +5,16 @@ import { FactBook } from './facts/fact-book.ts';
 import { FactKeeper } from './facts/fact-keeper.ts';
 import { factViews } from './facts/stored-facts.ts';
 import { noHistory, sightOf } from './http/context.ts';
+import { insightsRoute } from './http/insights.ts';
 import { obligationsRoute } from './http/obligations.ts';
+import { EventReadings } from './events/event-readings.ts';
+import { eventsRoute } from './http/events.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
+import { recordedEventsRoute } from './http/recorded-events.ts';
 import { reportRoute } from './http/report.ts';
 import { schemaRegistryRoutes } from './http/schema-registry.ts';
 import { streamRoute } from './http/stream.ts';
+import { timelineStreamRoute } from './http/timeline-stream.ts';
 import { timelineRoute } from './http/timeline.ts';
 import { whyRoute } from './http/why.ts';
 import { KnownPeople } from './known-people.ts';
@@ -32,7 +37,8 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
     void keeper
       .remake(ids)
       .catch((error: unknown) => deps.log.warn({ err: error }, 'facts of incidents were not all made anew'));
-  rebuilds.onDone(() => remake('all'));
+  rebuilds.onDone(remake);
+  const readings = new EventReadings(deps, streams.sights);
   const context = { source, people, facts, clock: deps.clock };
   return serviceOf(
     {
@@ -49,11 +55,15 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       routes(server) {
         hidePrivateIncidents(server, (id) => sightOf(id, context), noHistory);
         timelineRoute(server, context);
+        timelineStreamRoute(server, streams, context);
+        recordedEventsRoute(server, context);
         reportRoute(server, context);
         whyRoute(server, context);
         rebuildRoutes(server, context);
+        insightsRoute(server, context);
         obligationsRoute(server, context);
         streamRoute(server, streams);
+        eventsRoute(server, readings);
         schemaRegistryRoutes(server);
       },
       prepare: async () => {
@@ -64,6 +74,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         await Promise.all([rebuilds.stop(), streams.stop(), keeper.stop()]);
         await facts.close();
       },
+      checks: () => [source.check()],
       busy: () => rebuilds.busy,
     },
     deps,
