@@ -28,6 +28,10 @@ export const rows: Readonly<Record<string, Row>> = {
     shows: 'What happens next',
     picture: 'incident',
   },
+  '/incidents/:id/why': {
+    url: ({ incident }) => `/incidents/${incident}/why?person=Ana+Costa`,
+    shows: 'Ana Costa was',
+  },
   '/incidents/:id/report': { url: ({ incident }) => `/incidents/${incident}/report`, shows: 'users cannot log in' },
   '/declare': at('/declare?title=users+cannot+log+in', 'What is wrong', 'declare'),
   '/on-call': at('/on-call', 'Identity', 'on-call'),

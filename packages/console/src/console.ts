@@ -11,6 +11,7 @@ import { deadLettersPage } from './pages/dead-letters.ts';
 import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
 import { incidentReportPage } from './pages/incident-report.ts';
+import { incidentWhyPage } from './pages/incident-why.ts';
 import { operateAuditPage } from './pages/operate-audit.ts';
 import { incidentPage } from './pages/incident.ts';
 import { incidentsPage } from './pages/incidents.ts';
@@ -52,6 +53,7 @@ const all: readonly Pages[] = [
   operateAuditPage,
   signInPage,
   incidentReportPage,
+  incidentWhyPage,
   nudgesPage,
   operatePage,
   channelsPage,
