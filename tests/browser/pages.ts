@@ -38,6 +38,7 @@ export const rows: Readonly<Record<string, Row>> = {
   '/schedules/:name': at('/schedules/identity', 'Identity', 'schedule'),
   '/paths': at('/paths', 'Identity'),
   '/paths/:name': at('/paths/identity', 'Level 1', 'path'),
+  '/insights': at('/insights', 'Never acknowledged'),
   '/catalog': at('/catalog?q=log+in', 'Login', 'catalog'),
   '/catalog/:type/:name': at('/catalog/business-service/login', 'Identity service'),
   '/catalog/:type/:name/history': at('/catalog/person/evil/history', 'Ana Costa'),

@@ -15,6 +15,7 @@ import { incidentWhyPage } from './pages/incident-why.ts';
 import { operateAuditPage } from './pages/operate-audit.ts';
 import { incidentPage } from './pages/incident.ts';
 import { incidentsPage } from './pages/incidents.ts';
+import { insightsPage } from './pages/insights.ts';
 import { mePage } from './pages/me.ts';
 import { nudgesPage } from './pages/nudges.ts';
 import { onCallPage } from './pages/on-call.ts';
@@ -43,6 +44,7 @@ const all: readonly Pages[] = [
   catalogImportPage,
   catalogRemovePage,
   pathsPage,
+  insightsPage,
   mePage,
   readinessPage,
   settingsPage,
