@@ -47,7 +47,9 @@ async function guarded(t: TestContext) {
   };
   const follow = (headers: Record<string, string>, query = 'topics=incidents') =>
     Listener.to(t, `${url}/v1/stream?${query}`, headers);
-  return { access, session, role, token, post, follow };
+  const followTimeline = (headers: Record<string, string>, id: unknown) =>
+    Listener.to(t, `${url}/v1/incidents/${String(id)}/timeline/stream`, headers);
+  return { access, session, role, token, post, follow, followTimeline };
 }
 
 const incidentsIn = ({ events }: Listener): readonly unknown[] => [
@@ -123,5 +125,35 @@ describe('an open stream', () => {
     access?.apply(accessEvent({ type: 'TokenRevoked', tokenId: 'events', because: 'It stood in a log.' }, 2));
     await Promise.all(listeners.map(async ({ ended }) => ended));
     assert.equal(await Promise.race([stays.ended.then(() => 'ended'), 'open']), 'open');
+  });
+});
+
+describe('the stream of a timeline', () => {
+  const isReady = (listener: Listener) => listener.until((events) => events.some(({ event }) => event === 'ready'));
+
+  it('ends for whoever may not see the incident any more, before they are told of it', async (t) => {
+    const { session, role, post, followTimeline } = await guarded(t);
+    role('dev-patel', 'responder');
+    role('greta-lund', 'responder');
+    const { id } = await post('/v1/incidents', 'ana-costa', { title: 'something', affects: [] });
+    const [another, declarer] = await Promise.all(
+      [session('greta-lund'), session('ana-costa')].map((headers) => followTimeline(headers, id)),
+    );
+    assert.ok(another && declarer);
+    await Promise.all([another, declarer].map(isReady));
+    await post(`/v1/incidents/${String(id)}/visibility`, 'ana-costa', { private: true, why: 'It is about pay.' });
+    await another.ended;
+    assert.doesNotMatch(another.text, /about pay/);
+    await declarer.has('about pay');
+    assert.equal((await followTimeline(session('greta-lund'), id)).status, 404, 'it is not there for them');
+  });
+
+  it('ends as soon as whoever listens may no longer', async (t) => {
+    const { session, role, post, followTimeline } = await guarded(t);
+    const { id } = await post('/v1/incidents', 'ana-costa', { title: 'something', affects: [] });
+    const listener = await followTimeline(session('ana-costa'), id);
+    await isReady(listener);
+    role('ana-costa', 'none');
+    await listener.ended;
   });
 });
