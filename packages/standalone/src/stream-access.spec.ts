@@ -47,11 +47,13 @@ async function guarded(t: TestContext) {
   };
   const follow = (headers: Record<string, string>, query = 'topics=incidents') =>
     Listener.to(t, `${url}/v1/stream?${query}`, headers);
+  const followTimeline = (headers: Record<string, string>, id: unknown) =>
+    Listener.to(t, `${url}/v1/incidents/${String(id)}/timeline/stream`, headers);
   const events = (headers: Record<string, string>) =>
     Listener.to(t, `${url}/v1/events?follow=true&format=sse&topics=incidents`, headers);
   const read = async (headers: Record<string, string>, query = '') =>
     (await server.inject({ url: `/v1/events?${query}`, headers })).body;
-  return { access, session, role, token, post, follow, events, read };
+  return { access, session, role, token, post, follow, followTimeline, events, read };
 }
 
 const incidentsIn = ({ events }: Listener): readonly unknown[] => [
@@ -167,5 +169,35 @@ describe('the events of a private incident', () => {
         assert.doesNotMatch(told, /something that few may know/);
       }
     }
+  });
+});
+
+describe('the stream of a timeline', () => {
+  const isReady = (listener: Listener) => listener.until((events) => events.some(({ event }) => event === 'ready'));
+
+  it('ends for whoever may not see the incident any more, before they are told of it', async (t) => {
+    const { session, role, post, followTimeline } = await guarded(t);
+    role('dev-patel', 'responder');
+    role('greta-lund', 'responder');
+    const { id } = await post('/v1/incidents', 'ana-costa', { title: 'something', affects: [] });
+    const [another, declarer] = await Promise.all(
+      [session('greta-lund'), session('ana-costa')].map((headers) => followTimeline(headers, id)),
+    );
+    assert.ok(another && declarer);
+    await Promise.all([another, declarer].map(isReady));
+    await post(`/v1/incidents/${String(id)}/visibility`, 'ana-costa', { private: true, why: 'It is about pay.' });
+    await another.ended;
+    assert.doesNotMatch(another.text, /about pay/);
+    await declarer.has('about pay');
+    assert.equal((await followTimeline(session('greta-lund'), id)).status, 404, 'it is not there for them');
+  });
+
+  it('ends as soon as whoever listens may no longer', async (t) => {
+    const { session, role, post, followTimeline } = await guarded(t);
+    const { id } = await post('/v1/incidents', 'ana-costa', { title: 'something', affects: [] });
+    const listener = await followTimeline(session('ana-costa'), id);
+    await isReady(listener);
+    role('ana-costa', 'none');
+    await listener.ended;
   });
 });
