@@ -8,7 +8,10 @@ import { factViews } from './facts/stored-facts.ts';
 import { noHistory, sightOf } from './http/context.ts';
 import { insightsRoute } from './http/insights.ts';
 import { obligationsRoute } from './http/obligations.ts';
+import { EventReadings } from './events/event-readings.ts';
+import { eventsRoute } from './http/events.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
+import { recordedEventsRoute } from './http/recorded-events.ts';
 import { reportRoute } from './http/report.ts';
 import { schemaRegistryRoutes } from './http/schema-registry.ts';
 import { streamRoute } from './http/stream.ts';
@@ -36,7 +39,8 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
     void keeper
       .remake(ids)
       .catch((error: unknown) => deps.log.warn({ err: error }, 'facts of incidents were not all made anew'));
-  rebuilds.onDone(() => remake('all'));
+  rebuilds.onDone(remake);
+  const readings = new EventReadings(deps, streams.sights);
   const context = { source, people, facts, printer, clock: deps.clock };
   return serviceOf(
     {
@@ -54,12 +58,14 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         hidePrivateIncidents(server, (id) => sightOf(id, context), noHistory);
         timelineRoute(server, context);
         timelineStreamRoute(server, streams, context);
+        recordedEventsRoute(server, context);
         reportRoute(server, context);
         whyRoute(server, context);
         rebuildRoutes(server, context);
         insightsRoute(server, context);
         obligationsRoute(server, context);
         streamRoute(server, streams);
+        eventsRoute(server, readings);
         schemaRegistryRoutes(server);
       },
       prepare: async () => {
@@ -70,6 +76,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         await Promise.all([rebuilds.stop(), streams.stop(), keeper.stop(), printer.close()]);
         await facts.close();
       },
+      checks: () => [source.check()],
       busy: () => rebuilds.busy,
     },
     deps,
