@@ -28,6 +28,10 @@ export const rows: Readonly<Record<string, Row>> = {
     shows: 'What happens next',
     picture: 'incident',
   },
+  '/incidents/:id/why': {
+    url: ({ incident }) => `/incidents/${incident}/why?person=Ana+Costa`,
+    shows: 'Ana Costa was',
+  },
   '/incidents/:id/report': { url: ({ incident }) => `/incidents/${incident}/report`, shows: 'users cannot log in' },
   '/incidents/:id/retrospective': {
     url: ({ incident }) => `/incidents/${incident}/retrospective`,
@@ -39,6 +43,7 @@ export const rows: Readonly<Record<string, Row>> = {
   '/schedules/:name': at('/schedules/identity', 'Identity', 'schedule'),
   '/paths': at('/paths', 'Identity'),
   '/paths/:name': at('/paths/identity', 'Level 1', 'path'),
+  '/insights': at('/insights', 'Never acknowledged'),
   '/catalog': at('/catalog?q=log+in', 'Login', 'catalog'),
   '/catalog/:type/:name': at('/catalog/business-service/login', 'Identity service'),
   '/catalog/:type/:name/history': at('/catalog/person/evil/history', 'Ana Costa'),

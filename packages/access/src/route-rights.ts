@@ -91,6 +91,7 @@ export const routeRights: readonly RouteRow[] = [
   needs('read', 'GET /v1/follow-ups'),
   needs('operate', 'POST /v1/incidents/:id/archive', { audit: 'incident-archived' }),
   needs('read', 'GET /v1/incidents/:id/timeline'),
+  needs('read', 'GET /v1/incidents/:id/timeline/stream'),
   needs('read', 'GET /v1/incidents/:id/timeline/events'),
   needs('read', 'GET /v1/incidents/:id/report'),
   needs('read', 'GET /v1/incidents/:id/why'),
@@ -196,6 +197,7 @@ export const routeRights: readonly RouteRow[] = [
   needs('operate', 'GET /v1/sandbox/messages'),
   needs('operate', 'DELETE /v1/sandbox/messages'),
 
+  needs('read', 'GET /v1/insights'),
   needs('read', 'GET /v1/obligations'),
   needs('events', 'GET /v1/stream'),
   needs('operate', 'POST /v1/timeline/rebuilds', { audit: 'timeline-rebuilt' }),

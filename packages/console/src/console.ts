@@ -13,9 +13,11 @@ import { followUpsPage } from './pages/follow-ups.ts';
 import { homePage } from './pages/home.ts';
 import { incidentReportPage } from './pages/incident-report.ts';
 import { incidentRetrospectivePage } from './pages/incident-retrospective.ts';
+import { incidentWhyPage } from './pages/incident-why.ts';
 import { operateAuditPage } from './pages/operate-audit.ts';
 import { incidentPage } from './pages/incident.ts';
 import { incidentsPage } from './pages/incidents.ts';
+import { insightsPage } from './pages/insights.ts';
 import { mePage } from './pages/me.ts';
 import { nudgesPage } from './pages/nudges.ts';
 import { onCallPage } from './pages/on-call.ts';
@@ -44,6 +46,7 @@ const all: readonly Pages[] = [
   catalogImportPage,
   catalogRemovePage,
   pathsPage,
+  insightsPage,
   mePage,
   readinessPage,
   settingsPage,
@@ -54,6 +57,7 @@ const all: readonly Pages[] = [
   incidentReportPage,
   incidentRetrospectivePage,
   followUpsPage,
+  incidentWhyPage,
   nudgesPage,
   operatePage,
   channelsPage,

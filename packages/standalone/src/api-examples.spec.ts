@@ -37,7 +37,7 @@ const last = [
   'DELETE /v1/sandbox/messages',
 ];
 /** It has no end that could be waited for. */
-const isStream = ({ path }: Operation): boolean => path === '/v1/stream';
+const isStream = ({ path }: Operation): boolean => path.endsWith('/stream');
 
 /** Where nothing is to be found unless something went wrong. */
 const needsAFailure = (path: string): boolean => /^\/v1\/dead-letters\/\w+\/\{key\}/.test(path);

@@ -1,5 +1,6 @@
 import { Argument, Option } from 'commander';
 import { services } from '../api/running.ts';
+import { audit, type AuditOptions } from '../commands/audit.ts';
 import { archive, type ArchiveOptions } from '../commands/archive.ts';
 import { channels } from '../commands/channels.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from '../commands/dead-letters.ts';
@@ -17,6 +18,24 @@ export function runningCommands({ program, context }: Grouped): void {
     .description('show whether people are reached by every channel, and what waits')
     .addOption(json)
     .action((options: { json?: boolean }) => channels(options, context()));
+
+  program
+    .command('audit')
+    .description('say whether every page that was owed is accounted for, and list those that are not')
+    .option('--since <time>', 'only pages that were owed then or later, such as 2026-12-01T00:00:00Z')
+    .option('--until <time>', 'only pages that were owed before')
+    .option('--person <who>', 'only pages of this person, by ref or name')
+    .option('--incident <id>', 'only pages of this incident, by its id or its first characters')
+    .option('--all', 'list those that are accounted for, too')
+    .addOption(json)
+    .addHelpText(
+      'after',
+      `${examples('audit', 'audit --since 2026-12-01T00:00:00Z --all')}
+
+Ends with 0 when every page is accounted for or within its time, with 1 when one is overdue,
+and with 2 when that could not be told.`,
+    )
+    .action((options: AuditOptions) => audit(options, context()));
 
   program
     .command('archive')
