@@ -200,6 +200,7 @@ export const routeRights: readonly RouteRow[] = [
   needs('read', 'GET /v1/insights'),
   needs('read', 'GET /v1/obligations'),
   needs('events', 'GET /v1/stream'),
+  needs('events', 'GET /v1/events'),
   needs('operate', 'POST /v1/timeline/rebuilds', { audit: 'timeline-rebuilt' }),
   needs('operate', 'GET /v1/timeline/rebuilds/current'),
   open(contracts, 'GET /schemas/types'),

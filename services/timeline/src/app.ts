@@ -7,6 +7,8 @@ import { factViews } from './facts/stored-facts.ts';
 import { noHistory, sightOf } from './http/context.ts';
 import { insightsRoute } from './http/insights.ts';
 import { obligationsRoute } from './http/obligations.ts';
+import { EventReadings } from './events/event-readings.ts';
+import { eventsRoute } from './http/events.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
 import { recordedEventsRoute } from './http/recorded-events.ts';
 import { reportRoute } from './http/report.ts';
@@ -36,6 +38,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       .remake(ids)
       .catch((error: unknown) => deps.log.warn({ err: error }, 'facts of incidents were not all made anew'));
   rebuilds.onDone(() => remake('all'));
+  const readings = new EventReadings(deps, streams.sights);
   const context = { source, people, facts, clock: deps.clock };
   return serviceOf(
     {
@@ -60,6 +63,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         insightsRoute(server, context);
         obligationsRoute(server, context);
         streamRoute(server, streams);
+        eventsRoute(server, readings);
         schemaRegistryRoutes(server);
       },
       prepare: async () => {
