@@ -33,6 +33,11 @@ export const rows: Readonly<Record<string, Row>> = {
     shows: 'Ana Costa was',
   },
   '/incidents/:id/report': { url: ({ incident }) => `/incidents/${incident}/report`, shows: 'users cannot log in' },
+  '/incidents/:id/retrospective': {
+    url: ({ incident }) => `/incidents/${incident}/retrospective`,
+    shows: 'Write down what is to be done',
+  },
+  '/follow-ups': at('/follow-ups', 'Alert on the disk'),
   '/declare': at('/declare?title=users+cannot+log+in', 'What is wrong', 'declare'),
   '/on-call': at('/on-call', 'Identity', 'on-call'),
   '/schedules/:name': at('/schedules/identity', 'Identity', 'schedule'),

@@ -53,6 +53,7 @@ export async function enrich(escalog: Opened): Promise<Rich> {
     await api('POST', `/v1/incidents/${id}/updates`, { by, text: count === 1 ? hostile : `We look at it, ${count}.` });
   for (const why of [hostile, 'more hands']) await api('POST', `/v1/incidents/${id}/escalate`, { by, why });
   await api('POST', `/v1/incidents/${id}/handoff`, { by, to: 'team/payments', why: `${long} ${rightToLeft}` });
+  await retrospectiveOf(id, by, escalog);
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
   await api('POST', '/v1/schedules/identity/overrides', {
     person: 'person/evil',
@@ -65,6 +66,20 @@ export async function enrich(escalog: Opened): Promise<Rich> {
   await api('POST', '/v1/alerts/alertmanager', { version: '4', groupKey: 'g', alerts: [alert] });
   await paged(id, escalog, 4);
   return { incident: id, parked };
+}
+
+/** Much of it, by people who mean no good. */
+async function retrospectiveOf(id: string, by: string, { api }: Opened): Promise<void> {
+  const under = `/v1/incidents/${id}/retrospective`;
+  await api('PUT', `${under}/summary`, { text: `# ${hostile}\n\n${long}\n\n- one\n- two`, version: 0, by });
+  await api('POST', `${under}/notes`, { text: `${hostile}\n${long}`, about: '2026-11-18T02:00:00Z', by });
+  await api('POST', `${under}/follow-ups`, { text: 'Alert on the disk', owner: by, due: '2020-01-01', by });
+  await api('POST', `${under}/follow-ups`, {
+    text: `${hostile} ${long}`,
+    owner: 'team/identity',
+    url: `https://example.com/${long}`,
+    by,
+  });
 }
 
 /** A few incidents of the sample organisation, one of them just begun, whose id it resolves with. */

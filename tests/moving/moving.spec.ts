@@ -32,6 +32,17 @@ async function aNight(world: World) {
   await world.press(linkTo('cleo', acknowledged, world));
   const resolved = await declare({ title: 'the session store is slow', affects: ['component/session-store'] });
   await tell(`/v1/incidents/${resolved}/resolve`, { by: 'person/ana', note: 'restarted' });
+  const by = 'person/ana';
+  const retrospective = `/v1/incidents/${resolved}/retrospective`;
+  await world.ask('PUT', `${retrospective}/summary`, { text: 'The **disk** was full.', version: 0, by });
+  for (const [kind, more] of [
+    ['notes', {}],
+    ['follow-ups', { owner: 'team/identity', due: '2026-12-01' }],
+  ] as const)
+    assert.equal((await world.post(`${retrospective}/${kind}`, { text: 'Alert on it', by, ...more })).status, 201);
+  const archived = await declare({ title: 'a test of the alarm' });
+  await tell(`/v1/incidents/${archived}/resolve`, { by });
+  await tell(`/v1/incidents/${archived}/archive`, { archive: 'vault:/alarm', by });
   const lastLevel = await declare({ title: 'ledger is behind', affects: ['Ledger'] });
   const alerting = String((await world.post('/v1/alerts/alertmanager', alert)).body['incidentId']);
   const parked = await declare({ title: 'log in is slow', severity: 'sev4' });
@@ -39,7 +50,7 @@ async function aNight(world: World) {
   await tell(`/v1/incidents/${parked}/updates`, { by: 'person/ana', text: 'still looking' });
   world.webhooks.statuses.push(503);
   const unreached = await declare({ title: 'check the webhook', responder: 'person/ben' });
-  return { climbing, acknowledged, resolved, lastLevel, alerting, parked, unreached };
+  return { climbing, acknowledged, resolved, archived, lastLevel, alerting, parked, unreached };
 }
 
 function linkTo(person: string, incidentId: string, world: World): string {
@@ -68,10 +79,11 @@ async function sent(world: World): Promise<readonly string[]> {
 
 /** What is told of incidents, and what waits of them in the dead letters, as text. */
 async function told(world: World, incidents: readonly string[]): Promise<readonly string[]> {
-  const texts: string[] = [];
+  const texts: string[] = [(await world.get('/v1/follow-ups')).text];
   for (const id of incidents) {
     const { body } = await world.get(`/v1/incidents/${id}/timeline`);
     texts.push(JSON.stringify({ ...body, holes: undefined }));
+    texts.push((await world.get(`/v1/incidents/${id}/retrospective`)).text);
     for (const service of servicesThatPark) texts.push((await world.get(`/v1/dead-letters/${service}/${id}`)).text);
   }
   return texts;

@@ -66,7 +66,7 @@ describe('an incident that was archived', () => {
     const id = await overIncident(world);
     await world.post(`/v1/incidents/${id}/archive`, { archive, by });
     const pages = world.mailbox.to('ana@acme.example').length;
-    await world.advance(24 * 60 * minute);
+    await world.advance(20 * minute);
     assert.equal(world.mailbox.to('ana@acme.example').length, pages);
     const { body } = await world.post('/v1/incidents', declaration);
     assert.notEqual(body.id, id);

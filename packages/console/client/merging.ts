@@ -7,8 +7,16 @@ export function merge(now: Element, fresh: Element): void {
   mergeChildren(now, fresh);
 }
 
-/** Elements that make their content or attributes themselves, such as a time in the reader's zone: what they are told changes, and nothing else. */
-const makesItself = new Set(['LOCAL-TIME', 'COUNT-DOWN', 'COMBO-BOX', 'CONFIRM-DIALOG', 'COPY-TEXT', 'LIVE-PREVIEW']);
+/** Elements that make their content or attributes themselves, such as a time in the reader's zone, or whose content is what people type: what they are told changes, and nothing else. */
+const makesItself = new Set([
+  'LOCAL-TIME',
+  'COUNT-DOWN',
+  'COMBO-BOX',
+  'CONFIRM-DIALOG',
+  'COPY-TEXT',
+  'LIVE-PREVIEW',
+  'TEXTAREA',
+]);
 
 function mergeChildren(now: Node, fresh: Node): void {
   let at = now.firstChild;

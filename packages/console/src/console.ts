@@ -9,8 +9,10 @@ import { catalogPage } from './pages/catalog.ts';
 import { channelsPage } from './pages/channels.ts';
 import { deadLettersPage } from './pages/dead-letters.ts';
 import { declarePage } from './pages/declare.ts';
+import { followUpsPage } from './pages/follow-ups.ts';
 import { homePage } from './pages/home.ts';
 import { incidentReportPage } from './pages/incident-report.ts';
+import { incidentRetrospectivePage } from './pages/incident-retrospective.ts';
 import { incidentWhyPage } from './pages/incident-why.ts';
 import { operateAuditPage } from './pages/operate-audit.ts';
 import { incidentPage } from './pages/incident.ts';
@@ -54,6 +56,8 @@ const all: readonly Pages[] = [
   operateAuditPage,
   signInPage,
   incidentReportPage,
+  incidentRetrospectivePage,
+  followUpsPage,
   incidentWhyPage,
   nudgesPage,
   obligationsPage,
