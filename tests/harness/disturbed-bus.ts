@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Bus, Message, Subscription } from '@escalog/bus';
+import { factsGroup } from '@escalog/contracts';
 
 export interface DisturbedBus extends Bus {
   /** Deliveries that wait for their turn, and the one in hand. */
@@ -23,8 +24,11 @@ export function disturbed(bus: Bus, seed: string): DisturbedBus {
   let followers = 0;
   return {
     publish: (topic, messages) => bus.publish(topic, [...messages, ...messages]),
+    // Facts are made some time later, and one delivery goes at a time.
     consume: (subscription) =>
-      bus.consume({ ...subscription, handle: disturbedHandle(subscription.group, subscription.handle, lots) }),
+      subscription.group === factsGroup
+        ? bus.consume(subscription)
+        : bus.consume({ ...subscription, handle: disturbedHandle(subscription.group, subscription.handle, lots) }),
     follow: (subscription) =>
       bus.follow({
         ...subscription,

@@ -1,4 +1,5 @@
 import type { Bus, Following, Message } from '@escalog/bus';
+import { factsGroup } from '@escalog/contracts';
 
 /** How far one reader of a topic has come: the next offset of each partition. */
 type Progress = Map<number, number>;
@@ -32,6 +33,8 @@ export class Traffic {
     return {
       publish: (topic, messages) => this.#publish(bus, topic, messages),
       consume: async (subscription) => {
+        // No page waits for facts, and so does no story: who asks about them does.
+        if (subscription.group === factsGroup) return bus.consume(subscription);
         const counted = this.#counted(subscription.group, subscription);
         for (const { topic, partition, offset } of await bus.positions(subscription.group, subscription.topics))
           this.#passed(subscription.group, topic, partition, offset);

@@ -173,6 +173,11 @@ export const mayUseAmbient: readonly {
     why: 'gives up a client that gets nowhere',
   },
   {
+    files: 'packages/store/src/mongodb/time-windows.ts',
+    names: ['Date'],
+    why: 'guesses from when on to look for what is newest',
+  },
+  {
     files: 'packages/runner/src/{auditor,relay,timers,workflow-runner}.ts',
     names: ['node:timers/promises'],
     why: 'lets others have their turn while it works off a backlog',
@@ -196,6 +201,11 @@ export const mayUseAmbient: readonly {
     files: 'services/timeline/src/events/event-reading.ts',
     names: ['node:timers/promises'],
     why: 'lets whoever pages somebody have their turn while it reads a log for somebody',
+  },
+  {
+    files: 'services/timeline/src/facts/fact-{book,keeper}.ts',
+    names: ['node:timers/promises', 'performance'],
+    why: 'measures how much of the thread it takes, and lets others have their turn',
   },
   { files: 'packages/runner/src/stretch.ts', names: ['Math.random'], why: 'keeps replicas from doing the same work' },
   {

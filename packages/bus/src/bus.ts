@@ -58,11 +58,12 @@ export interface Bus {
   /**
    * Makes the index that `history` reads by anew, from the log alone. Others read and publish meanwhile. Calls
    * `onProgress` with the number of messages so far; `stop` leaves off, and what is not made anew yet stays as it was.
-   * Resolves with their number at the end.
+   * Resolves with their number at the end. With `key` only that of the partitions on which messages with it are.
    */
   rebuildHistory?(
     topics: readonly string[],
     onProgress: (messages: number) => Awaitable<'go-on' | 'stop'>,
+    key?: string,
   ): Promise<number>;
   close(): Promise<void>;
 }
@@ -114,6 +115,8 @@ export interface Extent {
 export interface Reading {
   /** Where to begin; a partition that is not named is read from its oldest message. */
   readonly from?: readonly Position[] | undefined;
+  /** Only the partitions on which messages with this key are, whatever else is on them. */
+  readonly key?: string | undefined;
   /** Goes on with what is published, until this is aborted. */
   readonly until?: AbortSignal | undefined;
 }

@@ -209,6 +209,18 @@ const commands = [
     'Sign in at /sign-in, or send a token as Authorization: Bearer.',
     'Escalog asks who you are: give a token with --token or ESCALOG_TOKEN; you make one in the console, under Settings, Tokens.',
   ],
+  [
+    '"by" in the body is required: say who does it.',
+    'Say with --as who you are; ESCALOG_AS says it once for all commands.',
+  ],
+  [
+    'GET /v1/incidents/{id}/retrospective lists those that it has',
+    'escalog note ID and escalog follow-up ID list those that it has',
+  ],
+  [
+    'the summary anew meanwhile; look again, and send version',
+    'the summary anew meanwhile; look again (escalog summary ID), and give --over',
+  ],
   ['GET /v1/incidents lists those that were declared', 'escalog status lists the open ones'],
   ['GET /v1/incidents lists those that are', 'escalog status lists the open ones'],
   ['GET /v1/incidents lists those that there are', 'escalog status lists the open ones'],

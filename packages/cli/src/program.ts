@@ -10,6 +10,7 @@ import { catalogCommands } from './program/catalog-commands.ts';
 import { incidentCommands } from './program/incident-commands.ts';
 import { person } from './program/options.ts';
 import { onCallCommands } from './program/on-call-commands.ts';
+import { retrospectiveCommands } from './program/retrospective-commands.ts';
 import { runningCommands } from './program/running-commands.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -69,6 +70,7 @@ export function programFor(terminal: Terminal): Command {
   for (const add of [
     incidentCommands,
     answerCommands,
+    retrospectiveCommands,
     onCallCommands,
     catalogCommands,
     alertCommands,

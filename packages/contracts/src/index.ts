@@ -9,6 +9,7 @@ export {
   auditGroupOf,
   deadLettersOf,
   everyTopic,
+  factsGroup,
   groupOf,
   recordedTopics,
   serviceNames,

@@ -45,6 +45,9 @@ export function auditGroupOf(service: string): string {
 /** The consumer group in which notification reads what it posts to subscriptions. It has members only while there are any. */
 export const subscriptionsGroup = `${groupOf('notification')}.subscriptions`;
 
+/** The consumer group in which timeline reads what it makes the facts of incidents from. */
+export const factsGroup = `${groupOf('timeline')}.facts`;
+
 export const serviceNames = ['intake', 'catalog', 'policy', 'notification', 'timeline', 'access'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 

@@ -16,6 +16,7 @@ const mebibyte = 1024 * kibibyte;
 /** Who answers what. A path belongs to the row that fits it most closely, wherever that stands. */
 export const routeTable: readonly Row[] = [
   { prefix: '/v1/incidents', service: 'intake' },
+  { prefix: '/v1/follow-ups', service: 'intake' },
   { prefix: '/v1/acknowledge', service: 'intake' },
   { prefix: '/v1/alerts', service: 'intake', bodyLimit: 64 * mebibyte },
   { prefix: '/v1/slack', service: 'intake' },
@@ -56,7 +57,11 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v1/twilio/receipts', service: 'notification', bodyLimit: 64 * kibibyte },
 
   { prefix: '/v1/incidents/:id/timeline', service: 'timeline' },
+  { prefix: '/v1/incidents/:id/timeline/stream', service: 'timeline', isStream: true },
   { prefix: '/v1/incidents/:id/report', service: 'timeline' },
+  { prefix: '/v1/insights', service: 'timeline' },
+  { prefix: '/v1/obligations', service: 'timeline' },
+  { prefix: '/v1/incidents/:id/why', service: 'timeline' },
   { prefix: '/v1/timeline', service: 'timeline' },
   { prefix: '/v1/stream', service: 'timeline', isStream: true },
   { prefix: '/v1/events', service: 'timeline', isStream: true },

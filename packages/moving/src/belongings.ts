@@ -1,4 +1,12 @@
-import { auditGroupOf, groupOf, serviceNames, subscriptionsGroup, topics, type ServiceName } from '@escalog/contracts';
+import {
+  auditGroupOf,
+  factsGroup,
+  groupOf,
+  serviceNames,
+  subscriptionsGroup,
+  topics,
+  type ServiceName,
+} from '@escalog/contracts';
 import type { DumpedDocument } from '@escalog/store';
 
 /** What belongs to one service. */
@@ -23,10 +31,11 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
   intake: {
     reads: [incidents.name, routing.name, escalations.name],
     audits: [],
-    aggregates: ['incidents', 'heartbeats', 'maintenance-watches'],
+    aggregates: ['incidents', 'retrospectives', 'heartbeats', 'maintenance-watches'],
     views: [
       'incident-reads',
       'held-alerts',
+      'follow-ups',
       'alert-episodes',
       'source-sights',
       'received-replies',
@@ -83,7 +92,7 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
     reads: [incidents.name, routing.name, escalations.name, notifications.name],
     audits: [],
     aggregates: [],
-    views: ['timeline-generations', 'timeline-rebuilds', 'timeline-dead-letters'],
+    views: ['timeline-generations', 'timeline-rebuilds', 'incident-facts', 'timeline-dead-letters'],
     records: ['timeline-events-N'],
   },
   access: {
@@ -104,6 +113,7 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
 
 /** The topics in which each consumer group has positions. */
 export const topicsOfGroups: ReadonlyMap<string, readonly string[]> = new Map([
+  [factsGroup, [incidents.name, routing.name, escalations.name, notifications.name]],
   [subscriptionsGroup, [incidents.name, routing.name, escalations.name, notifications.name]],
   ...serviceNames.flatMap((name): [string, readonly string[]][] => {
     const { reads, audits } = belongings[name];

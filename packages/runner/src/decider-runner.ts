@@ -2,6 +2,7 @@ import type { Actor, Decided, EscalogEvent } from '@escalog/contracts';
 import {
   after,
   answerOf,
+  inOrder,
   isPromise,
   run,
   type Awaitable,
@@ -92,6 +93,16 @@ export class DeciderRunner<State, Command, Event extends EscalogEvent> {
     if (outbox.length > 0 && this.#options.isUrgent?.(command) === true) yield* answerOf(this.#tried(id, version));
     if (answer === undefined) throw new Error(`no decision was taken on ${id}`);
     return { ...answer, outbox };
+  }
+
+  /** Makes of the state what something else than a command does to it; nothing is published. The same state back leaves it as it is. */
+  evolve(id: string, change: (state: State) => State): Awaitable<void> {
+    return inOrder(() =>
+      this.#collection.update(id, ({ state: before, timers, seen }) => {
+        const state = change(before);
+        return state === before ? undefined : { state, events: [], timers, seen };
+      }),
+    );
   }
 
   /** The state as it is now, or `undefined` when nothing has happened under `id`. */

@@ -32,11 +32,12 @@ const last = [
   'GET /v1/feeds/{type}/{file}',
   'DELETE /v1/schedules/{name}/feed',
   'POST /v1/incidents/{id}/resolve',
+  'POST /v1/incidents/{id}/archive',
   'DELETE /v1/catalog/entries/{type}/{name}',
   'DELETE /v1/sandbox/messages',
 ];
 /** It has no end that could be waited for. */
-const isStream = ({ path }: Operation): boolean => path === '/v1/stream';
+const isStream = ({ path }: Operation): boolean => path.endsWith('/stream');
 
 /** Where nothing is to be found unless something went wrong. */
 const needsAFailure = (path: string): boolean => /^\/v1\/dead-letters\/\w+\/\{key\}/.test(path);
@@ -210,6 +211,9 @@ describe('the examples in the description of the API', () => {
       if (operation.name === 'POST /v1/tokens') known['tokenId'] = answer.json<{ id: string }>().id;
       if (operation.name.endsWith('/push-link')) known['pushToken'] = tokenIn(answer.json<{ url: string }>().url);
       if (operation.name.endsWith('/verification')) known['code'] = await codeIn(server);
+      if (operation.name.endsWith('/notes')) known['noteId'] = answer.json<{ noteId: string }>().noteId;
+      if (operation.name.endsWith('/follow-ups') && operation.method === 'POST')
+        known['followUpId'] = answer.json<{ followUpId: string }>().followUpId;
       if (operation.name !== 'POST /v1/incidents') continue;
       const { messages } = (await server.inject({ url: '/v1/sandbox/messages' })).json<{
         messages: { kind: string; acknowledgeUrl: string | null; answers: { url: string }[] }[];

@@ -111,12 +111,14 @@ export interface ViewQuery {
   readonly limit: number;
 }
 
-/** Bytes that are appended to groups and never changed: an index of the log by incident, for instance. */
+/** Bytes that are appended to groups and never changed, only taken out: an index of the log by incident, for instance. */
 export interface Records {
   /** Appends what is not there yet; a record with a known group and id is left as it was. */
   append(records: readonly StoredRecord[]): Awaitable<void>;
   /** All records of a group, ordered by id. */
   read(group: string): Awaitable<readonly StoredRecord[]>;
+  /** Takes records out of a group; what is not there is no error. The others stay as they are. */
+  remove(group: string, ids: readonly string[]): Awaitable<void>;
   /** Forgets everything in the collection. */
   clear(): Awaitable<void>;
 }

@@ -9,20 +9,24 @@ import { acknowledgeLinkRoutes } from './http/acknowledge-link.ts';
 import { acknowledgeRoute } from './http/acknowledge.ts';
 import { alertSourceRoutes } from './http/alert-sources.ts';
 import { alertRoutes } from './http/alerts.ts';
+import { archiveRoute } from './http/archive.ts';
 import { declareRoute } from './http/declare.ts';
 import { declineRoute } from './http/decline.ts';
 import { declineLinkRoute } from './http/decline-link.ts';
 import { escalateRoute } from './http/escalate.ts';
+import { followUpRoutes } from './http/follow-ups.ts';
 import { handoffPreviewRoute, handoffRoute } from './http/handoff.ts';
 import { leadRoute } from './http/lead.ts';
 import { previewRoute } from './http/preview.ts';
 import { maintenanceRoutes } from './http/maintenance.ts';
+import { noteRoutes } from './http/notes.ts';
 import { pageNowRoute } from './http/page-now.ts';
 import { pagerDutyRoutes } from './http/pagerduty.ts';
 import { progressRoute } from './http/progress.ts';
 import { readRoutes } from './http/read.ts';
 import { reopenRoute } from './http/reopen.ts';
 import { resolveRoute } from './http/resolve.ts';
+import { retrospectiveRoutes } from './http/retrospective.ts';
 import { scopeRoute } from './http/scope.ts';
 import { severityRoute } from './http/severity.ts';
 import { slackRoutes } from './http/slack.ts';
@@ -37,6 +41,7 @@ import { previewSeals } from './preview-seals.ts';
 import { Previews } from './previews.ts';
 import { ReceivedReplies } from './received-replies.ts';
 import { refusedSourcesCheck } from './refused-sources.ts';
+import { Retrospectives } from './retrospectives.ts';
 import { SlackReplies } from './slack/replies.ts';
 import { SourceSights } from './source-sights.ts';
 import { WatchedDefinitions } from './watched-definitions.ts';
@@ -60,6 +65,7 @@ const shownWithin: Milliseconds = 250;
 export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const definitions = new WatchedDefinitions({ searched: true });
   const incidents = new Incidents(deps);
+  const retrospectives = new Retrospectives(deps, (id) => incidents.reads.archivedTo(id));
   const episodes = new AlertEpisodes(deps.store);
   const sights = new SourceSights(deps);
   const maintenance = new MaintenanceHolds(definitions, incidents, deps);
@@ -71,6 +77,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const { links, publicUrl, slackSigningSecret, clock } = deps;
   const context = {
     incidents,
+    retrospectives,
     episodes,
     sights,
     heartbeats,
@@ -90,7 +97,10 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
     {
       name,
       definitions,
-      hears: reactsTo({ name, topics: consumed, on: readReactions(incidents, maintenance), gather: shownWithin }, deps),
+      hears: reactsTo(
+        { name, topics: consumed, on: readReactions(incidents, maintenance, retrospectives), gather: shownWithin },
+        deps,
+      ),
       previews: previews.answers,
       // What is applied while it starts is heard once more, and changes nothing.
       async prepare() {
@@ -99,7 +109,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         definitions.whenMaintenanceChanges(() => maintenance.windowsChanged());
         await maintenance.lookAtAll();
       },
-      runs: [incidents, heartbeats, maintenance],
+      runs: [incidents, retrospectives, heartbeats, maintenance],
       routes(server) {
         hidePrivateIncidents(server, (id) => incidents.sightOf(id));
         declareRoute(server, context);
@@ -121,6 +131,10 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         reopenRoute(server, context);
         visibilityRoute(server, context);
         pageNowRoute(server, context);
+        archiveRoute(server, context);
+        retrospectiveRoutes(server, context);
+        noteRoutes(server, context);
+        followUpRoutes(server, context);
         maintenanceRoutes(server, context);
         inPartOf(server, (alerts) => alertRoutes(alerts, context));
         inPartOf(server, (events) => pagerDutyRoutes(events, context));

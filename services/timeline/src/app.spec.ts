@@ -119,6 +119,9 @@ describe('the report over HTTP', () => {
     const report = (await world.get(`${url}/report`)).json<Record<string, readonly unknown[]>>();
     assert.deepEqual(Object.keys(report), [
       'incident',
+      'isOpen',
+      'upTo',
+      'events',
       'summary',
       'found',
       'rules',
@@ -132,6 +135,8 @@ describe('the report over HTTP', () => {
       'preview',
       'figures',
       'figureRows',
+      'figuresAbsent',
+      'retrospective',
       'timeline',
     ]);
     assert.deepEqual([report['people']?.length, report['notHeld']?.length, report['timeline']?.length], [4, 3, 22]);

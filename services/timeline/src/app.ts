@@ -1,15 +1,23 @@
 import { serviceOf } from '@escalog/hosting';
 import { hidePrivateIncidents, type Service } from '@escalog/http';
 import type { RunnerDeps } from '@escalog/runner';
-import { ErasedPeople } from './erased-people.ts';
 import { EventReadings } from './events/event-readings.ts';
-import { noHistory, sightIn } from './http/context.ts';
+import { FactBook } from './facts/fact-book.ts';
+import { FactKeeper } from './facts/fact-keeper.ts';
+import { factViews } from './facts/stored-facts.ts';
+import { noHistory, sightOf } from './http/context.ts';
 import { eventsRoute } from './http/events.ts';
+import { insightsRoute } from './http/insights.ts';
+import { obligationsRoute } from './http/obligations.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
+import { recordedEventsRoute } from './http/recorded-events.ts';
 import { reportRoute } from './http/report.ts';
 import { schemaRegistryRoutes } from './http/schema-registry.ts';
 import { streamRoute } from './http/stream.ts';
+import { timelineStreamRoute } from './http/timeline-stream.ts';
 import { timelineRoute } from './http/timeline.ts';
+import { whyRoute } from './http/why.ts';
+import { KnownPeople } from './known-people.ts';
 import { indexSource } from './projection/index-source.ts';
 import { isByKey } from './projection/log-by-key.ts';
 import { logSource } from './projection/log-source.ts';
@@ -20,31 +28,51 @@ export { rebuild } from './projection/rebuild.ts';
 /** The timeline service: it decides nothing, and tells from the log what happened, when and why. */
 export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const source = isByKey(deps.bus) ? logSource(deps.bus, deps) : indexSource(deps);
-  const { rebuilds, hears } = source;
-  const erased = new ErasedPeople();
+  const { rebuilds } = source;
+  const people = new KnownPeople();
   const streams = new ChangeStreams({ ...deps, historyOf: async (id) => (await source.read(id)).events });
   const readings = new EventReadings(deps, streams.sights);
-  const context = { source, erased };
+  const keeper = new FactKeeper({ ...deps, source, erased: () => people.erasedNames() });
+  const facts = new FactBook({ views: factViews(deps.store), keeper, clock: deps.clock });
+  const remake = (ids: readonly string[] | 'all'): void =>
+    void keeper
+      .remake(ids)
+      .catch((error: unknown) => deps.log.warn({ err: error }, 'facts of incidents were not all made anew'));
+  rebuilds.onDone(() => remake('all'));
+  const context = { source, people, facts, clock: deps.clock };
   return serviceOf(
     {
       name: 'timeline',
-      definitions: erased,
-      hears,
+      definitions: people,
+      hears: {
+        ...source.hears,
+        async handler(message) {
+          await source.hears.handler(message);
+          remake([message.key]);
+        },
+      },
       runs: [],
       routes(server) {
-        hidePrivateIncidents(server, (id) => sightIn(id, context), noHistory);
+        hidePrivateIncidents(server, (id) => sightOf(id, context), noHistory);
         timelineRoute(server, context);
+        timelineStreamRoute(server, streams, context);
+        recordedEventsRoute(server, context);
         reportRoute(server, context);
+        whyRoute(server, context);
         rebuildRoutes(server, context);
+        insightsRoute(server, context);
+        obligationsRoute(server, context);
         streamRoute(server, streams);
         eventsRoute(server, readings);
         schemaRegistryRoutes(server);
       },
       prepare: async () => {
         await Promise.all([rebuilds.start(), streams.start()]);
+        keeper.start();
       },
       finish: async () => {
-        await Promise.all([rebuilds.stop(), streams.stop()]);
+        await Promise.all([rebuilds.stop(), streams.stop(), keeper.stop()]);
+        await facts.close();
       },
       busy: () => rebuilds.busy,
     },

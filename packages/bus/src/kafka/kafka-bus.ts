@@ -1,3 +1,4 @@
+import { partitionOf } from '../partitioner.ts';
 import type {
   Bus,
   Consumer,
@@ -138,14 +139,19 @@ export class KafkaBus implements Bus {
   }
 
   /** What is to be read of each partition: with no end where reading goes on. */
-  async #parts(topics: readonly string[], { from = [], until }: Reading): Promise<readonly Part[]> {
+  /** Of partitions without messages of the key nothing is read. */
+  async #parts(topics: readonly string[], { from = [], key, until }: Reading): Promise<readonly Part[]> {
     const extents = await this.#admin.extents(topics);
     expectHeld(from, extents);
     const begins = new Map(from.map((position) => [keyOf(position), position.offset]));
+    const partitions = Map.groupBy(extents, ({ topic }) => topic);
     return extents.map((extent) => {
+      const { topic, partition, begin: oldest, end: newest } = extent;
+      if (key !== undefined && partition !== partitionOf(key, partitions.get(topic)?.length ?? 1))
+        return { ...extent, begin: newest, isPart: true };
       const begin = begins.get(keyOf(extent));
-      const end = until === undefined ? extent.end : Infinity;
-      return begin === undefined ? { ...extent, end } : { ...extent, begin, end, isPart: true };
+      const end = until === undefined ? newest : Infinity;
+      return begin === undefined ? { ...extent, begin: oldest, end } : { ...extent, begin, end, isPart: true };
     });
   }
 

@@ -84,7 +84,7 @@ class SqliteBus implements Bus {
 
   read(topics: readonly string[], reading: Reading = {}): AsyncIterable<readonly Message[]> {
     this.#refuseWhenClosing();
-    return pagesOf(this.#session, this.#partitions(topics), reading, this.#ending.signal);
+    return pagesOf(this.#session, this.#partitions(topics, reading.key), reading, this.#ending.signal);
   }
 
   extents(topics: readonly string[]): readonly Extent[] {
@@ -124,10 +124,11 @@ class SqliteBus implements Bus {
   async rebuildHistory(
     topics: readonly string[],
     onProgress: (messages: number) => Awaitable<'go-on' | 'stop'>,
+    key?: string,
   ): Promise<number> {
     let messages = 0;
     // Each turn has to be brought into the tables and synced: the partitions of the same number share one.
-    for (const logs of Map.groupBy(this.#partitions(topics), ({ partition }) => partition).values()) {
+    for (const logs of Map.groupBy(this.#partitions(topics, key), ({ partition }) => partition).values()) {
       this.#session.write(() => logs.forEach((log) => log.rebuildHistory()));
       await this.#session.applied();
       messages += logs.reduce((sum, log) => sum + log.count(0), 0);
@@ -154,8 +155,11 @@ class SqliteBus implements Bus {
     if (this.#closing !== undefined) throw this.#session.closedError();
   }
 
-  #partitions(topics: readonly string[]): readonly PartitionLog[] {
-    return topics.flatMap((topic) => this.#log.partitions(topic));
+  /** With `key` those on which messages with it are. */
+  #partitions(topics: readonly string[], key?: string): readonly PartitionLog[] {
+    return topics.flatMap((topic) =>
+      key === undefined ? this.#log.partitions(topic) : [this.#log.partitionOf(topic, key)],
+    );
   }
 
   #group(name: string): ConsumerGroup {

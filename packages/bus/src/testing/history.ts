@@ -23,8 +23,8 @@ export function describeHistory(name: string, open: (topics: readonly Topic[]) =
 
     const historyOf = async (key: string, ...topics: readonly string[]): Promise<readonly Message[]> =>
       (await opened.bus.history?.(topics, key)) ?? assert.fail('there is no history');
-    const rebuilt = (onProgress: Parameters<NonNullable<Bus['rebuildHistory']>>[1]) =>
-      opened.bus.rebuildHistory?.([first, second], onProgress) ?? assert.fail('there is no history');
+    const rebuilt = (onProgress: Parameters<NonNullable<Bus['rebuildHistory']>>[1], key?: string) =>
+      opened.bus.rebuildHistory?.([first, second], onProgress, key) ?? assert.fail('there is no history');
 
     /** Ten rounds of eight keys on both topics, so that each partition has many keys. */
     const publishRounds = async (from = 0) => {
@@ -104,6 +104,14 @@ export function describeHistory(name: string, open: (topics: readonly Topic[]) =
         progress,
         progress.toSorted((a, b) => a - b),
       );
+      assert.deepEqual(await historyOf('key5', first, second), before);
+    });
+
+    it('is made anew for the partitions of one key alone', async () => {
+      await publishRounds();
+      const before = await historyOf('key5', first, second);
+      const messages = await rebuilt(() => 'go-on', 'key5');
+      assert.ok(messages >= 20 && messages < 160, `${messages}`);
       assert.deepEqual(await historyOf('key5', first, second), before);
     });
 

@@ -45,6 +45,24 @@ export function reading(current: () => Current): void {
     assert.equal(last.size, 4);
   });
 
+  it('reads only the partition of a key when one is given, and all that is there', async () => {
+    const { bus, topic, other } = current();
+    for (const to of [topic, other])
+      for (const text of ['0', '1'])
+        await bus.publish(
+          to,
+          keys(40).map((key) => message(key, text)),
+        );
+    const all = await readAll(bus, topic, other);
+    for (const key of keys(3)) {
+      const [{ partition } = { partition: -1 }] = all.filter((each) => each.key === key);
+      const read: Message[] = [];
+      for await (const batch of bus.read([topic, other], { key })) read.push(...batch);
+      const places = (messages: readonly Message[]) => messages.map((each) => `${each.topic} ${each.offset}`).sort();
+      assert.deepEqual(places(read), places(all.filter((each) => each.partition === partition)));
+    }
+  });
+
   it('stops at what there was at the call, and may be left early', async () => {
     const { bus, narrow } = current();
     await bus.publish(

@@ -1,12 +1,14 @@
 import { Argument, Option } from 'commander';
 import { services } from '../api/running.ts';
+import { audit, type AuditOptions } from '../commands/audit.ts';
+import { archive, type ArchiveOptions } from '../commands/archive.ts';
 import { channels } from '../commands/channels.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from '../commands/dead-letters.ts';
 import { checkData } from '../commands/check.ts';
 import { eventFormats, events, type EventsOptions } from '../commands/events.ts';
 import { exportData, importData, type PlaceOptions } from '../commands/moving.ts';
 import type { Grouped } from './group.ts';
-import { examples, json } from './options.ts';
+import { because, examples, json, person } from './options.ts';
 
 /** Looking after Escalog itself. */
 export function runningCommands({ program, context }: Grouped): void {
@@ -44,6 +46,41 @@ export function runningCommands({ program, context }: Grouped): void {
       ),
     )
     .action((options: EventsOptions) => events(options, context()));
+
+  program
+    .command('audit')
+    .description('say whether every page that was owed is accounted for, and list those that are not')
+    .option('--since <time>', 'only pages that were owed then or later, such as 2026-12-01T00:00:00Z')
+    .option('--until <time>', 'only pages that were owed before')
+    .option('--person <who>', 'only pages of this person, by ref or name')
+    .option('--incident <id>', 'only pages of this incident, by its id or its first characters')
+    .option('--all', 'list those that are accounted for, too')
+    .addOption(json)
+    .addHelpText(
+      'after',
+      `${examples('audit', 'audit --since 2026-12-01T00:00:00Z --all')}
+
+Ends with 0 when every page is accounted for or within its time, with 1 when one is overdue,
+and with 2 when that could not be told.`,
+    )
+    .action((options: AuditOptions) => audit(options, context()));
+
+  program
+    .command('archive')
+    .description('write incidents that are over for long into files, and have them dropped from lists and views')
+    .requiredOption('--older-than <length>', 'those that were resolved so long ago, such as 365d')
+    .requiredOption('--to <folder>', 'where to')
+    .option('--dry-run', 'only list them')
+    .addOption(person)
+    .addOption(because)
+    .addHelpText(
+      'after',
+      examples(
+        'archive --older-than 365d --to /var/archive --dry-run --as ana',
+        'archive --older-than 365d --to /var/archive --as ana',
+      ),
+    )
+    .action((options: ArchiveOptions) => archive(options, context()));
 
   const deadLetters = program
     .command('dead-letters')

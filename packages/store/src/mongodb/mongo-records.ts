@@ -37,6 +37,12 @@ export class MongoRecords implements Records {
     );
   }
 
+  remove(group: string, ids: readonly string[]): Promise<void> {
+    return this.#rows.run(
+      async (rows) => void (await rows.deleteMany({ _id: { $in: ids.map((id) => ({ group, id })) } })),
+    );
+  }
+
   clear(): Promise<void> {
     return this.#rows.run(async (rows) => void (await rows.drop()));
   }

@@ -5,6 +5,7 @@ import { withOwnNames, withSafeNames } from './field-names.ts';
 import { inBatches } from './document-size.ts';
 import { GatheredCollection } from './gathered-collection.ts';
 import type { MongoSession } from './mongo-session.ts';
+import { TimeWindows } from './time-windows.ts';
 
 interface ViewRow extends Row {
   readonly group: string;
@@ -26,6 +27,7 @@ const mostWritten = 500;
  */
 export class MongoViews<View> implements Views<View> {
   readonly #rows: GatheredCollection<ViewRow>;
+  readonly #windows = new TimeWindows();
   /** By id, the oldest first. */
   readonly #written = new Map<string, ViewRow>();
   /** By id, when the last update that has begun is over: the next one waits for it, or both would find what only one of them can replace. */
@@ -114,11 +116,22 @@ export class MongoViews<View> implements Views<View> {
     return this.#rows.run(async (rows) => void (await rows.deleteOne({ _id: id })));
   }
 
-  list(query: ViewQuery): Promise<readonly ViewDocument<View>[]> {
+  async list(query: ViewQuery): Promise<readonly ViewDocument<View>[]> {
+    let found: readonly ViewDocument<View>[] = [];
+    for (const bound of [...this.#windows.boundsOf(query), undefined]) {
+      found = await this.#listed(query, bound);
+      if (found.length === query.limit) break;
+    }
+    this.#windows.found(query, found);
+    return found;
+  }
+
+  /** As far as the bound, when there is one. */
+  #listed(query: ViewQuery, bound: string | undefined): Promise<readonly ViewDocument<View>[]> {
     const direction = query.order === 'ascending' ? 1 : -1;
     return this.#rows.run(async (rows) => {
       const found = await rows
-        .find(selected(query))
+        .find(selected(query, bound))
         .sort({ sortKey: direction, _id: direction })
         .limit(query.limit)
         .toArray();
@@ -141,11 +154,13 @@ function documentOf<View>({ _id, group, sortKey, view }: ViewRow): ViewDocument<
 }
 
 /** The range of the sort key comes first, so that a page is read from where the index has it. */
-function selected({ group, order, after }: ViewQuery): Filter<ViewRow> {
-  const inGroup = group === undefined ? {} : { group };
-  if (after === undefined) return inGroup;
-  const { sortKey, id } = after;
-  return order === 'ascending'
-    ? { ...inGroup, sortKey: { $gte: sortKey }, $or: [{ sortKey: { $gt: sortKey } }, { _id: { $gt: id } }] }
-    : { ...inGroup, sortKey: { $lte: sortKey }, $or: [{ sortKey: { $lt: sortKey } }, { _id: { $lt: id } }] };
+function selected({ group, order, after }: ViewQuery, bound: string | undefined): Filter<ViewRow> {
+  const [from, to, beyond] =
+    order === 'ascending' ? (['$gte', '$lte', '$gt'] as const) : (['$lte', '$gte', '$lt'] as const);
+  const range = { ...(after && { [from]: after.sortKey }), ...(bound !== undefined && { [to]: bound }) };
+  return {
+    ...(group !== undefined && { group }),
+    ...(Object.keys(range).length > 0 && { sortKey: range }),
+    ...(after && { $or: [{ sortKey: { [beyond]: after.sortKey } }, { _id: { [beyond]: after.id } }] }),
+  };
 }

@@ -9,6 +9,7 @@ export class SqliteRecords implements Records {
   readonly #session: JournalSession;
   readonly #table: string;
   readonly #append: Change;
+  readonly #remove: Change;
   readonly #clear: Change;
   readonly #read: StatementSync;
 
@@ -21,6 +22,7 @@ export class SqliteRecords implements Records {
       ) STRICT;
     `);
     this.#append = session.change(`INSERT INTO ${table} (grp, id, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`);
+    this.#remove = session.change(`DELETE FROM ${table} WHERE grp = ? AND id = ?`);
     this.#clear = session.change(`DELETE FROM ${table}`);
     this.#read = session.tables.prepare(`SELECT * FROM ${table} WHERE grp = ? ORDER BY id`);
   }
@@ -35,6 +37,12 @@ export class SqliteRecords implements Records {
   async read(group: string): Promise<readonly StoredRecord[]> {
     await this.#session.applied();
     return this.#session.read(() => this.#read.all(group).map(recordOf));
+  }
+
+  remove(group: string, ids: readonly string[]): void {
+    this.#session.write(() => {
+      for (const id of ids) this.#remove(group, id);
+    });
   }
 
   clear(): void {

@@ -34,6 +34,20 @@ export function recordsContract(store: Current): void {
     ]);
   });
 
+  it('takes out what is named of one group, and nothing else', async () => {
+    await records().append([record('g', '1', 1), record('g', '2', 2), record('g', '3', 3), record('other', '1', 9)]);
+    await records().remove('g', ['1', '3', 'not there']);
+    await records().remove('nowhere', ['1']);
+    await records().remove('g', []);
+    assert.deepEqual(await read('g'), [['2', 2]]);
+    assert.deepEqual(await read('other'), [['1', 9]]);
+    await records().append([record('g', '1', 7)]);
+    assert.deepEqual(await read('g'), [
+      ['1', 7],
+      ['2', 2],
+    ]);
+  });
+
   it('clears all groups, however much they hold', async () => {
     const groups = ['a', 'b', 'c', 'd'];
     const lengths = () => Promise.all(groups.map(async (group) => (await read(group)).length));

@@ -74,6 +74,34 @@ export function viewsContract(store: Current): void {
     });
   }
 
+  it('lists by time whatever lies between one and the next, from either end, a page or all of it', async () => {
+    const hour = 60 * 60 * 1_000;
+    const times = Array.from({ length: 120 }, (_, index) =>
+      new Date(Date.UTC(2026, 10, 18) - Math.round(index ** 3.4) * hour * (index % 7 === 0 ? 0 : 1)).toISOString(),
+    );
+    const documents = [
+      ...times.map((sortKey, index) => view(`t${index}`, sortKey, index % 5 === 0 ? 'open' : 'resolved')),
+      ...['2999-01-01T00:00:00.000Z', '', 'no time', '2026', '2026-13-01T00:00:00.000Z'].map((sortKey, index) =>
+        view(`odd${index}`, sortKey, index % 2 === 0 ? 'open' : 'resolved'),
+      ),
+    ];
+    await views().put(...documents);
+    for (const group of [undefined, 'open', 'resolved', 'none']) {
+      for (const order of ['ascending', 'descending'] as const) {
+        const expected = inOrder(
+          documents.filter((one) => group === undefined || one.group === group),
+          order,
+        );
+        for (const limit of [1, 7, 200])
+          assert.deepEqual(
+            idsOf(await pages(views(), { ...(group && { group }), order, limit })),
+            idsOf(expected),
+            `${group} ${order} ${limit}`,
+          );
+      }
+    }
+  });
+
   it('goes on behind a document that is gone', async () => {
     await views().put(view('a', '1'), view('b', '1'), view('c', '1'));
     await views().remove('b');
@@ -92,6 +120,16 @@ export function viewsContract(store: Current): void {
       assert.deepEqual(await views().list({ group: document.group, order: 'ascending', limit: 5 }), [document]);
     }
   });
+}
+
+/** By sort key, ties by id. */
+function inOrder<View>(
+  documents: readonly ViewDocument<View>[],
+  order: ViewQuery['order'],
+): readonly ViewDocument<View>[] {
+  const direction = order === 'ascending' ? 1 : -1;
+  const placeOf = ({ sortKey, id }: ViewDocument<View>): string => `${sortKey}\0${id}`;
+  return documents.toSorted((one, other) => direction * (placeOf(one) < placeOf(other) ? -1 : 1));
 }
 
 async function pages<View>(views: Views<View>, query: ViewQuery): Promise<readonly ViewDocument<View>[]> {

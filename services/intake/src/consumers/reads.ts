@@ -2,9 +2,14 @@ import { inOrder } from '@escalog/kernel';
 import type { Reactions } from '@escalog/runner';
 import type { Incidents } from '../incidents.ts';
 import type { MaintenanceHolds } from '../maintenance-holds.ts';
+import type { Retrospectives } from '../retrospectives.ts';
 
 /** Intake listens to routing and escalations, and to itself after a crash, only to show them on its own reads. */
-export function readReactions({ reads, held }: Pick<Incidents, 'reads' | 'held'>, holds: MaintenanceHolds): Reactions {
+export function readReactions(
+  { reads, held }: Pick<Incidents, 'reads' | 'held'>,
+  holds: MaintenanceHolds,
+  retrospectives: Pick<Retrospectives, 'written' | 'archived'>,
+): Reactions {
   return {
     IncidentDeclared: (event) =>
       inOrder(
@@ -30,6 +35,14 @@ export function readReactions({ reads, held }: Pick<Incidents, 'reads' | 'held'>
     IncidentResolved: (event) => reads.apply(event),
     IncidentReopened: (event) => reads.apply(event),
     VisibilityChanged: (event) => reads.apply(event),
+    FollowUpWritten: (event) => retrospectives.written(event),
+    // The mark first: what is written while the rest is dropped sees it.
+    IncidentArchived: (event) =>
+      inOrder(
+        () => reads.apply(event),
+        () => held.archived(event.meta.subject),
+        () => retrospectives.archived(event),
+      ),
     PeopleTold: (event) => reads.apply(event),
     IncidentRouted: (event) => reads.apply(event),
     EscalationStarted: (event) => reads.apply(event),

@@ -1,6 +1,13 @@
 import type { Actor } from '@escalog/contracts';
 import { callerOf, refOfCaller, type Caller, type Definitions } from '@escalog/definitions';
-import { HttpProblem, refusal, type AcknowledgeLinks, type Signing } from '@escalog/http';
+import {
+  archivedIncident,
+  HttpProblem,
+  noSuchIncident,
+  refusal,
+  type AcknowledgeLinks,
+  type Signing,
+} from '@escalog/http';
 import { listed, type Clock } from '@escalog/kernel';
 import type { Log } from '@escalog/runner';
 import type { IncidentRead } from '../domain/incident-read.ts';
@@ -9,6 +16,7 @@ import type { AlertEpisodes } from '../alert-episodes.ts';
 import type { Heartbeats } from '../heartbeats.ts';
 import type { MaintenanceHolds } from '../maintenance-holds.ts';
 import type { Incidents } from '../incidents.ts';
+import type { Retrospectives } from '../retrospectives.ts';
 import type { PreviewSeals } from '../preview-seals.ts';
 import type { Previews } from '../previews.ts';
 import type { SourceSights } from '../source-sights.ts';
@@ -16,6 +24,7 @@ import type { SourceSights } from '../source-sights.ts';
 /** What the routes of intake work with. */
 export interface IntakeContext {
   readonly incidents: Incidents;
+  readonly retrospectives: Retrospectives;
   readonly episodes: AlertEpisodes;
   readonly sights: SourceSights;
   readonly heartbeats: Heartbeats;
@@ -33,6 +42,13 @@ export interface IntakeContext {
 export function need<Value>(found: Found<Value>): Value {
   if ('rejection' in found) throw refusal(found.rejection, found.offers);
   return found.found;
+}
+
+/** Throws a 404 problem unless there is such an incident, and a 410 problem when it is archived. */
+export async function needIncident(id: string, { incidents }: Pick<IntakeContext, 'incidents'>): Promise<void> {
+  const state = await incidents.load(id);
+  if (state.phase === 'undeclared') throw noSuchIncident(id);
+  if (state.phase === 'archived') throw archivedIncident(id, state);
 }
 
 /** The id of a page, as far as its form tells of this incident. */

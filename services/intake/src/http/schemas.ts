@@ -32,7 +32,27 @@ export const escalationOf = Type.String({
 export const incidentResponses = {
   200: incidentSchema,
   404: problemSchema,
+  410: problemSchema,
   422: problemSchema,
 } as const;
 
 export const tags = ['intake'];
+
+/** What whoever writes something anew has seen of it. */
+export const seenVersion = Type.Integer({
+  minimum: 1,
+  description: '`version` of what it is now, as it was read: nobody writes over what they have not seen.',
+  examples: [3],
+});
+
+/** Headers of what is created once, however often it is sent. */
+export const idempotent = (what: string) =>
+  Type.Object({
+    'idempotency-key': Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 255,
+        description: `The same key and body give the same ${what}, however often they are sent.`,
+      }),
+    ),
+  });

@@ -45,7 +45,7 @@ const organisation: readonly CatalogEntry[] = [
 /** What one process of the service answers. */
 export interface Replica {
   ask(
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     url: string,
     body?: object,
     headers?: Record<string, string>,
@@ -123,7 +123,8 @@ export class IntakeWorld {
     return {
       async ask(method, url, body, headers = {}) {
         const response = await server.inject({ method, url, headers, ...(body !== undefined && { payload: body }) });
-        return { status: response.statusCode, body: response.json(), headers: response.headers };
+        const answered = response.body === '' ? {} : response.json<Record<string, unknown>>();
+        return { status: response.statusCode, body: answered, headers: response.headers };
       },
       async visit(method, url, sent, headers = {}) {
         const response = await server.inject({

@@ -4,18 +4,32 @@
  * are one, as they are shown. Also a function for Eta to escape with.
  */
 export function markdownOf(text: unknown): string {
-  return String(text)
+  const lines = String(text)
     .toWellFormed()
     .split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/)
     .map((line) => line.replace(/[\p{Cc} ]+/gu, ' ').replace(/^ | $/g, ''))
     .join('\n')
-    .replace(/^\n+|\n+$/g, '')
+    .replace(/^\n+|\n+$/g, '');
+  return escaped(lines).replaceAll('\n', '<br>');
+}
+
+/** The same of a piece of a line, with the blanks around it. */
+export function escapedMarkdown(text: string): string {
+  return escaped(text.replace(/[\p{Cc} ]+/gu, ' '));
+}
+
+function escaped(text: string): string {
+  return text
     .replace(/:(?=\/\/)|@(?=[\w-]*[a-z.])|www(?=\.)/gi, '$&\0')
     .replace(/[\\`*_{}[\]<>|~$&]/g, '\\$&')
-    .replace(/^[#+=-]|(?<=\s)#(?=#*$)/g, '\\$&')
+    .replace(/^[#+=:-]|(?<=\s)#(?=#*$)/g, '\\$&')
     .replace(/^(\d+)([.)])/, '$1\\$2')
-    .replaceAll('\0', apart)
-    .replaceAll('\n', '<br>');
+    .replaceAll('\0', apart);
+}
+
+/** An address to stand between `(<` and `>)`. */
+export function markdownAddress(href: string): string {
+  return href.replaceAll('\\', '%5C').replaceAll('&', '&amp;').replaceAll('<', '%3C').replaceAll('>', '%3E');
 }
 
 /**

@@ -1,56 +1,79 @@
 import { join } from 'node:path';
 import { addressInLine, webAddressOf, withoutSource } from '@escalog/http';
-import { counted } from '@escalog/kernel';
+import { counted, listed } from '@escalog/kernel';
 import { Eta } from 'eta';
 import { ruleWords } from '../domain/asked-rule.ts';
-import { drawingOf } from '../domain/drawing.ts';
-import type { MarkShape } from '../domain/lane.ts';
-import { outcomeWords } from '../domain/lanes.ts';
+import { drawingOf, narrow, wide, type Drawing } from '../domain/drawing.ts';
+import { barWords, outcomeWords, shapeWords, type MarkShape } from '../domain/lane.ts';
+import type { InvolvedPerson } from '../domain/people.ts';
+import { linesOf, periodsOf } from '../domain/periods.ts';
 import type { PreviewOutcome } from '../domain/preview-held.ts';
 import { reportOf, type Report } from '../domain/report.ts';
-import type { InvolvedPerson } from '../domain/people.ts';
 import type { IncidentHistory } from '../domain/timeline.ts';
-import { markdownOf } from './markdown.ts';
+import { utcTimes, type ZoneTimes } from '../domain/zone-times.ts';
+import { withoutDirections } from './direction.ts';
+import { markShapes } from './mark-shapes.ts';
+import { markdownAddress, markdownOf } from './markdown.ts';
+import { sentenceAsHtml, timeAsHtml } from './sentence-html.ts';
+import { escaped, writtenAsHtml } from './written-html.ts';
+import { writtenAsMarkdown, writtenInCell } from './written-markdown.ts';
 
 const views = join(import.meta.dirname, '..', '..', 'templates');
-const html = new Eta({ views, cache: true, autoEscape: true });
+const html = new Eta({
+  views,
+  cache: true,
+  autoEscape: true,
+  escapeFunction: (text) => escaped(withoutDirections(String(text))),
+});
 const markdown = new Eta({ views, cache: true, autoEscape: true, escapeFunction: markdownOf });
 
 /** The report as one page that needs nothing else: no script, no request, styles and drawing inside. `back` leads to the incident, where it is read in a browser. */
-export function reportAsHtml(history: IncidentHistory, back?: string): string {
+export function reportAsHtml(history: IncidentHistory, times: ZoneTimes = utcTimes, back?: string): string {
   const report = reportOf(history);
-  const drawing = drawingOf(history);
-  const drawn = new Set(drawing.lanes.flatMap(({ marks }) => marks.map(({ shape }) => shape)));
-  const legend = Object.entries(legendWords)
-    .filter(([shape]) => drawn.has(shape as MarkShape))
-    .map(([shape, words]) => ({ shape, words }));
-  return html.render('./report-html', { ...report, ...wording(report), drawing, legend, back });
+  const [desk, phone] = [wide, narrow].map((layout) => drawingOf(history, layout, times)) as [Drawing, Drawing];
+  return html.render('./report-html', {
+    ...report,
+    ...wordingOf(report, history, times),
+    periods: periodsOf(linesOf(report.timeline, report.retrospective.notes), times),
+    desk,
+    phone,
+    legend: legendOf(desk),
+    markShapes,
+    known: new Set(history.events.map(({ meta }) => meta.eventId)),
+    html: (text: string) => sentenceAsHtml(text, times),
+    time: (iso: string) => timeAsHtml(iso, times, false),
+    dated: (iso: string) => timeAsHtml(iso, times, true),
+    written: writtenAsHtml,
+    back,
+  });
 }
 
 /** The report in CommonMark with tables, to paste into a wiki or an issue. */
-export function reportAsMarkdown(history: IncidentHistory): string {
+export function reportAsMarkdown(history: IncidentHistory, times: ZoneTimes = utcTimes): string {
   const report = reportOf(history);
-  return markdown.render('./report-markdown', { ...report, ...wording(report) });
+  return markdown.render('./report-markdown', {
+    ...report,
+    ...wordingOf(report, history, times),
+    lines: linesOf(report.timeline, report.retrospective.notes),
+    written: writtenAsMarkdown,
+    inCell: writtenInCell,
+  });
 }
 
-const legendWords: Readonly<Record<MarkShape, string>> = {
-  declared: 'declared',
-  update: 'update posted',
-  delivered: 'page delivered',
-  acknowledged: 'acknowledged',
-  failed: 'delivery attempt failed',
-  undeliverable: 'undeliverable',
-  skipped: 'level skipped',
-  exhausted: 'path exhausted',
-  halted: 'escalation stopped',
-  branch: 'condition of a path',
-  declined: 'declined',
-  'handed-off': 'handed off',
-  bounced: 'goes to and fro',
-  lapsed: 'lapsed or came back',
-  raised: 'raised to high urgency, or paged in addition',
-  resolved: 'resolved',
-};
+/** What marks and bars of the drawing mean; severities are named beside theirs. */
+export function legendOf({ lanes }: Drawing) {
+  const shapes = new Set(lanes.flatMap(({ marks }) => marks.map(({ shape }) => shape)));
+  const styles = new Set(lanes.flatMap(({ bars }) => bars.map(({ style }) => style)));
+  return {
+    marks: Object.entries(shapeWords)
+      .filter(([shape]) => shapes.has(shape as MarkShape))
+      .map(([shape, words]) => ({ shape: shape as MarkShape, words })),
+    bars: [...styles]
+      .filter((style) => !style.startsWith('severity'))
+      .sort()
+      .map((style) => ({ style, words: barWords(style) })),
+  };
+}
 
 const previewWords: Readonly<Record<PreviewOutcome, string>> = {
   'as-foretold': 'as foretold',
@@ -64,6 +87,9 @@ const previewWords: Readonly<Record<PreviewOutcome, string>> = {
   'not-reached': 'not reached',
   'to-come': 'to come',
 };
+
+/** Of more than that, the rest is folded away where that can be opened, and left to the timeline where it cannot. */
+export const mostShown = 12;
 
 /** What a person was paged with and did, in the order of time. */
 function partsOf({ pages, deeds }: InvolvedPerson) {
@@ -86,23 +112,45 @@ const meanwhile: typeof afterwards = {
   nothingEscalated: 'Nothing is being escalated yet.',
 };
 
-/** How times are written: with the date where the incident ran over midnight. */
-function wording({ timeline, incident, escalationOver }: Report) {
-  const days = new Set(timeline.map(({ at }) => at.slice(0, 10)));
-  const clock = (iso: string): string => iso.slice(11, 19);
-  const dateAndClock = (iso: string): string => `${iso.slice(0, 10)} ${clock(iso)}`;
+/** What templates say besides the report itself. */
+export function wordingOf(report: Report, { names }: IncidentHistory, times: ZoneTimes) {
+  const { timeline, incident, escalationOver } = report;
+  const days = new Set(timeline.map(({ at }) => times.local(at).day));
+  const dateAndClock = (iso: string): string => `${times.local(iso).day} ${times.local(iso).time}`;
   return {
     outcomeWords,
     previewWords,
     ruleWords,
     counted,
     partsOf,
+    digestOf,
+    mostShown,
     dateAndClock,
-    clock: days.size > 1 ? dateAndClock : clock,
+    utcOf: (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 19)}`,
+    // With the date where the incident ran over midnight.
+    clock: days.size > 1 ? dateAndClock : (iso: string) => times.local(iso).time,
+    told: (text: string) => times.told(text),
+    times,
+    zoneText: times.isUtc ? 'All times are UTC.' : `All times are in ${times.zone}, with UTC beside.`,
+    nameOf: names.ofActor,
     source: incident.url === null ? undefined : webAddressOf(incident.url),
-    described: linesOf(incident),
+    described: describedIn(incident),
     words: escalationOver ? afterwards : meanwhile,
+    stateWords,
+    webAddressOf,
+    markdownAddress,
   };
+}
+
+const stateWords: Readonly<Record<string, string>> = { open: 'to do', done: 'done', dropped: 'dropped' };
+
+/** `paged 12 times: 8 answered and 4 not answered`; undefined of who was not paged. */
+function digestOf({ pages }: InvolvedPerson): string | undefined {
+  if (pages.length === 0) return undefined;
+  const ends = [...Map.groupBy(pages, ({ outcome }) => outcome)].map(
+    ([outcome, same]) => `${same.length} ${outcomeWords[outcome]}`,
+  );
+  return `paged ${counted(pages.length, 'time')}: ${listed(ends)}`;
 }
 
 /** A line of what is known; that of a runbook or a source with where it leads. */
@@ -113,7 +161,7 @@ interface Described {
 }
 
 /** What is known, line by line. */
-function linesOf({ description, url }: Report['incident']): readonly Described[] {
+function describedIn({ description, url }: Report['incident']): readonly Described[] {
   const lines =
     withoutSource(description, url)
       ?.trim()

@@ -77,7 +77,13 @@ describe('the drawn timeline', () => {
       payments.marks.map(({ shape }) => shape),
       ['halted', 'lapsed'],
     );
-    assert.equal(lane(story.events, 'The handoff to team web').shortName.startsWith('The handoff to'), true);
+    assert.equal(
+      lane(story.events, 'The handoff to team web')
+        .nameLines.map(({ text }) => text)
+        .join(' '),
+      'The handoff to team web',
+    );
+    assert.equal(drawing(story.events).handovers.length, 1, 'a line leads to it');
   });
 
   it('stacks its lanes without a gap, so that the drawing is as high as they are', () => {

@@ -10,7 +10,7 @@ import { capital } from './wording.ts';
 /** One lane for each escalation, in the order in which they began: handoffs and adjudications have their own. */
 export function escalationLanes(history: IncidentHistory): readonly Lane[] {
   const { events, names } = history;
-  return events.filter(isType('EscalationStarted')).map(({ escalationId, kind }) => {
+  return events.filter(isType('EscalationStarted')).map(({ meta, escalationId, kind, from }) => {
     const own = events.filter((event) => isOf(event, escalationId));
     const stations = own.filter(isStation);
     const bars = stations.flatMap((event, index): readonly LaneBar[] => {
@@ -21,6 +21,8 @@ export function escalationLanes(history: IncidentHistory): readonly Lane[] {
     const name = names.ofEscalation(escalationId);
     return {
       name: kind === 'handoff' || kind === 'adjudication' ? capital(name) : name,
+      escalationId,
+      ...(kind === 'handoff' && from !== null && { handedOver: { from, at: meta.occurredAt } }),
       bars,
       marks: own.flatMap((event) => markOf(event, shapes[event.type], sentenceOf(event, names))),
       labels: own.flatMap((event) => {

@@ -3,9 +3,16 @@
  * history whenever that has changed. Refs and not names; instants and durations in milliseconds.
  */
 import type { Sight } from '@escalog/access';
-import type { Instant, Milliseconds } from '@escalog/kernel';
-import type { NudgeOutcome } from './nudges.ts';
-import type { PageOutcome } from './pages.ts';
+import { instantOf, type Instant, type Milliseconds } from '@escalog/kernel';
+import { decisionCauses } from './decision-causes.ts';
+import { isType, type IncidentEvent, type IncidentEventOf } from './incident-event.ts';
+import { nudgeStories, type NudgeOutcome } from './nudges.ts';
+import type { PageOutcome, PageStory } from './pages.ts';
+import { sightIn } from './sight.ts';
+import { timelineOf, type IncidentHistory } from './timeline.ts';
+
+/** Counted up whenever `factsOf` tells something else of the same events: what was stored is then made anew. */
+export const edition = 1;
 
 export interface IncidentFacts {
   readonly id: string;
@@ -89,10 +96,220 @@ export interface PageFacts {
   readonly cycle: number | null;
   readonly owedAt: Instant;
   readonly acknowledgeBy: Instant | null;
+  /** When it is to be sent first: when it was owed, unless it is held or a contact rule waits. */
+  readonly expectedAt: Instant;
   readonly deliveredAt: Instant | null;
   readonly answeredAt: Instant | null;
   readonly endedAt: Instant | null;
   readonly outcome: PageOutcome;
+  /** When it became known that it was delivered, could not be, or is not wanted any more. */
+  readonly settledAt: Instant | null;
   /** Ids of the events that tell what became of it: the first asked for it, the last is the newest. */
   readonly evidence: readonly [first: string, last: string];
+}
+
+/** The facts of an incident whose events are there in whatever order, and perhaps twice. */
+export function factsOf(history: IncidentHistory): IncidentFacts {
+  const { id, events, pages, figures } = history;
+  const { incident } = timelineOf(history);
+  const began = events.find(isType('IncidentDeclared')) ?? events[0];
+  const escalations = escalationsIn(history);
+  const byId = new Map(escalations.map((escalation) => [escalation.escalationId, escalation]));
+  const facts = {
+    id,
+    edition,
+    events: events.length,
+    lastEventAt: instantOf(Math.max(0, ...events.map(({ meta }) => meta.occurredAt))),
+    title: incident.title,
+    severity: incident.severity,
+    status: incident.status,
+    sight: sightIn(events),
+    declaredAt: began?.meta.occurredAt ?? instantOf(0),
+    declaredBy: began?.meta.actor.ref ?? '',
+    affects: incident.affects,
+    terms: termsIn(events),
+    rules: rulesIn(events),
+    msToFirstPage: figures.msToFirstPageRequested,
+    msToAcknowledge: figures.msToAcknowledge,
+    msToRightOwner: figures.msToRightOwner,
+    msToResolve: figures.msToResolve,
+    msWithNobody: figures.msWithNobodyResponsible,
+    bounces: figures.bounces,
+    reopened: figures.reopened,
+    escalations,
+    handoffs: handoffsIn(events, byId),
+    nudges: nudgesIn(events),
+    pages: pages.map((page) => pageFacts(page, events, byId)),
+  };
+  return { ...facts, names: namesOf(facts, history) };
+}
+
+function termsIn(events: readonly IncidentEvent[]): readonly string[] {
+  return unique(
+    events.flatMap((event) =>
+      event.type === 'IncidentDeclared' || event.type === 'ScopeChanged'
+        ? [...event.unknownNames, ...event.unrouted]
+        : [],
+    ),
+  );
+}
+
+function rulesIn(events: readonly IncidentEvent[]): readonly string[] {
+  return unique(
+    events
+      .filter(isType('IncidentRouted'))
+      .flatMap(({ rules }) => rules.filter(({ outcome }) => outcome === 'applies'))
+      .map(({ rule }) => rule.replace(/@\d+$/, '')),
+  );
+}
+
+function escalationsIn({ events, pages }: IncidentHistory): readonly EscalationFacts[] {
+  const found = new Map<string, EscalationFacts>();
+  const change = (id: string, changed: (before: EscalationFacts) => Partial<EscalationFacts>): void => {
+    const before = found.get(id);
+    if (before !== undefined) found.set(id, { ...before, ...changed(before) });
+  };
+  for (const event of events)
+    switch (event.type) {
+      case 'EscalationStarted':
+        found.set(event.escalationId, started(event, pages));
+        break;
+      case 'PathReplaced':
+      case 'PathMigrated':
+        change(event.escalationId, () => ({ path: event.path, pathVersion: event.pathVersion }));
+        break;
+      case 'LevelReached':
+        change(event.escalationId, ({ levelsReached }) => ({ levelsReached: levelsReached + 1 }));
+        break;
+      case 'LevelSkipped': {
+        const skip = { level: event.level, code: event.reason.code };
+        change(event.escalationId, ({ skipped }) => ({ skipped: [...skipped, skip] }));
+        break;
+      }
+      case 'EscalationExhausted':
+        change(event.escalationId, () => ({ exhausted: true }));
+    }
+  return [...found.values()];
+}
+
+function started(event: IncidentEventOf<'EscalationStarted'>, pages: readonly PageStory[]): EscalationFacts {
+  const { escalationId, path, pathVersion, owner, kind, meta } = event;
+  const answers = pages.flatMap((page) => (page.escalationId === escalationId ? (page.answeredAt ?? []) : []));
+  return {
+    escalationId,
+    kind: kind ?? 'route',
+    path,
+    pathVersion,
+    owner,
+    startedAt: meta.occurredAt,
+    levelsReached: 0,
+    skipped: [],
+    exhausted: false,
+    acknowledgedAt: answers.length === 0 ? null : instantOf(Math.min(...answers)),
+  };
+}
+
+type ById = ReadonlyMap<string, EscalationFacts>;
+
+/** A handoff of several escalations at once is one: it is accepted when somebody has taken any of them. */
+function handoffsIn(events: readonly IncidentEvent[], byId: ById): readonly HandoffFacts[] {
+  const causeOf = decisionCauses(events);
+  const begun = events.filter(isType('EscalationStarted')).filter(({ kind }) => kind === 'handoff');
+  const accepted = events.filter(isType('HandoffAccepted'));
+  const returned = events.filter(isType('HandoffReturned'));
+  return events.filter(isType('IncidentHandedOff')).map((event) => {
+    const { eventId, occurredAt } = event.meta;
+    const isOf = ({ handoffId }: { readonly handoffId: string }): boolean => handoffId.startsWith(eventId);
+    const from = byId.get(
+      begun.find((start) => causeOf(start)?.meta.eventId === eventId)?.from ?? event.escalationId ?? '',
+    );
+    return {
+      at: occurredAt,
+      from: from?.owner ?? from?.path ?? null,
+      to: event.to,
+      by: event.by,
+      outcome: accepted.some(isOf) ? 'accepted' : returned.some(isOf) ? 'returned' : 'open',
+    };
+  });
+}
+
+function nudgesIn(events: readonly IncidentEvent[]): readonly NudgeFacts[] {
+  const rules = new Map(events.filter(isType('NudgeMade')).map(({ nudgeId, rule }) => [nudgeId, rule]));
+  return nudgeStories(events).map(({ nudgeId, madeAt, outcome, leadTimeMs }) => ({
+    nudgeId,
+    at: madeAt,
+    rule: rules.get(nudgeId) ?? '',
+    outcome,
+    leadTimeMs,
+  }));
+}
+
+function pageFacts(page: PageStory, events: readonly IncidentEvent[], byId: ById): PageFacts {
+  const { pageId, escalationId, person, level, cycle, requestedAt, acknowledgeBy } = page;
+  const escalation = byId.get(escalationId);
+  return {
+    pageId,
+    escalationId,
+    person,
+    path: escalation?.path ?? '',
+    owner: escalation?.owner ?? null,
+    level,
+    cycle,
+    owedAt: requestedAt,
+    acknowledgeBy,
+    expectedAt: expectedAt(page, events),
+    deliveredAt: page.deliveredAt,
+    answeredAt: page.answeredAt,
+    endedAt: page.endedAt,
+    outcome: page.outcome,
+    settledAt: settledAt(page, events),
+    evidence: [page.events[0] ?? '', page.events.at(-1) ?? ''],
+  };
+}
+
+function expectedAt({ pageId, requestedAt }: PageStory, events: readonly IncidentEvent[]): Instant {
+  let at: number = requestedAt;
+  for (const event of events) {
+    if (!('pageId' in event) || event.pageId !== pageId) continue;
+    if (event.type === 'DeliveryStarted' && event.steps.length > 0)
+      at = Math.max(at, Math.min(...event.steps.map(({ dueAt }) => dueAt)));
+    if (event.type === 'PageHeld' || event.type === 'PageHeldBack') at = Math.max(at, event.until);
+  }
+  return instantOf(at);
+}
+
+/** What its path made of a page that it left behind, `not-sent`, says nothing of its delivery; that the path has stopped does. */
+function settledAt(page: PageStory, events: readonly IncidentEvent[]): Instant | null {
+  const told = events.find((event) => settles.has(event.type) && 'pageId' in event && event.pageId === page.pageId);
+  const halted = events.find(
+    (event) =>
+      event.type === 'EscalationHalted' &&
+      event.escalationId === page.escalationId &&
+      event.meta.occurredAt >= page.requestedAt,
+  );
+  const ended = page.outcome === 'declined' || page.outcome === 'stood-down' ? page.endedAt : null;
+  const at = [told?.meta.occurredAt, halted?.meta.occurredAt, page.answeredAt, ended].flatMap((one) => one ?? []);
+  return at.length === 0 ? null : instantOf(Math.min(...at));
+}
+
+const settles: ReadonlySet<IncidentEvent['type']> = new Set(['PageDelivered', 'PageUndeliverable', 'PageWithdrawn']);
+
+function namesOf(
+  { declaredBy, affects, rules, escalations, handoffs, nudges, pages }: Omit<IncidentFacts, 'names'>,
+  { names }: IncidentHistory,
+): Readonly<Record<string, string>> {
+  const refs = [
+    declaredBy,
+    ...affects,
+    ...rules,
+    ...escalations.flatMap(({ path, owner }) => [path, owner]),
+    ...handoffs.flatMap(({ from, to, by }) => [from, to, by]),
+    ...nudges.map(({ rule }) => rule),
+    ...pages.flatMap(({ person, path, owner }) => [person, path, owner]),
+  ].filter((ref) => ref !== null);
+  return Object.fromEntries(unique(refs).map((ref) => [ref, names.of(ref)]));
+}
+
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
 }

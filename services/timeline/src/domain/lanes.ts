@@ -1,7 +1,17 @@
 /** What is drawn for an incident, lane by lane, still in time and not yet on paper. */
 import type { Instant } from '@escalog/kernel';
-import { endOf, markOf, type BarStyle, type Lane, type LaneBar, type LaneMark, type MarkShape } from './lane.ts';
+import {
+  endOf,
+  markOf,
+  outcomeWords,
+  type BarStyle,
+  type Lane,
+  type LaneBar,
+  type LaneMark,
+  type MarkShape,
+} from './lane.ts';
 import { escalationLanes } from './escalation-lanes.ts';
+import { foldedEscalations, foldedPeople, type FoldedLanes } from './folded-lanes.ts';
 import { isType, type IncidentEvent } from './incident-event.ts';
 import type { Names } from './names.ts';
 import { nudgeStories, type NudgeOutcome } from './nudges.ts';
@@ -10,15 +20,14 @@ import { sentenceOf } from './sentences.ts';
 import type { IncidentHistory } from './timeline.ts';
 import { quoted, sentence } from './wording.ts';
 
-/** Severity, what people did, what was suggested to them, one lane for each escalation, one for each person who was paged. */
-export function lanesOf(history: IncidentHistory): readonly Lane[] {
-  return [
-    severityLane(history),
-    incidentLane(history),
-    ...nudgeLane(history),
-    ...escalationLanes(history),
-    ...personLanes(history),
-  ];
+/** Severity, what people did, what was suggested to them, one lane for each escalation, one for each person who was paged; of many of these, fewer. */
+export function lanesOf(history: IncidentHistory): FoldedLanes {
+  const escalations = foldedEscalations(escalationLanes(history));
+  const people = foldedPeople(personLanes(history));
+  return {
+    lanes: [severityLane(history), incidentLane(history), ...nudgeLane(history), ...escalations.lanes, ...people.lanes],
+    folded: [...escalations.folded, ...people.folded],
+  };
 }
 
 function severityLane(history: IncidentHistory): Lane {
@@ -57,7 +66,9 @@ const incidentShapes: { readonly [T in IncidentEvent['type']]?: MarkShape } = {
 };
 
 function incidentLane({ events, names }: IncidentHistory): Lane {
-  const marks = events.flatMap((event) => markOf(event, incidentShapes[event.type], sentenceOf(event, names)));
+  const marks = events.flatMap((event) =>
+    event.type in incidentShapes ? markOf(event, incidentShapes[event.type], sentenceOf(event, names)) : [],
+  );
   const labels = events.flatMap((event) => {
     const text = incidentLabel(event, names);
     return text === undefined ? [] : [{ at: event.meta.occurredAt, text }];
@@ -133,35 +144,28 @@ function personLanes(history: IncidentHistory): readonly Lane[] {
   }));
 }
 
-/** How a page ended, in words. */
-export const outcomeWords: Readonly<Record<PageOutcome, string>> = {
-  answered: 'answered',
-  'answered-late': 'answered late',
-  declined: 'declined',
-  unanswered: 'not answered',
-  'not-sent': 'not sent in time',
-  undeliverable: 'could not be delivered',
-  'stood-down': 'no longer needed',
-  open: 'waiting for an answer',
-};
-
 function pageMark(event: IncidentEvent, person: string, { names }: IncidentHistory): readonly LaneMark[] {
+  const shape = pageShape(event, person);
+  if (shape === undefined) return [];
   if ('pageId' in event && event.pageId !== null && names.notice(event.pageId) !== 'page') return [];
-  const title = sentenceOf(event, names);
+  return markOf(event, shape, sentenceOf(event, names));
+}
+
+function pageShape(event: IncidentEvent, person: string): MarkShape | undefined {
   switch (event.type) {
     case 'DeliveryAttempted':
-      return event.person === person && event.outcome === 'failed' ? markOf(event, 'failed', title) : [];
+      return event.person === person && event.outcome === 'failed' ? 'failed' : undefined;
     case 'PageDelivered':
-      return event.person === person ? markOf(event, 'delivered', title) : [];
+      return event.person === person ? 'delivered' : undefined;
     case 'PageUndeliverable':
-      return event.person === person ? markOf(event, 'undeliverable', title) : [];
+      return event.person === person ? 'undeliverable' : undefined;
     case 'DeliveryRaised':
-      return event.person === person ? markOf(event, 'raised', title) : [];
+      return event.person === person ? 'raised' : undefined;
     case 'PageDeclined':
-      return event.by === person ? markOf(event, 'declined', title) : [];
+      return event.by === person ? 'declined' : undefined;
     case 'IncidentAcknowledged':
-      return event.by === person ? markOf(event, 'acknowledged', title) : [];
+      return event.by === person ? 'acknowledged' : undefined;
     default:
-      return [];
+      return undefined;
   }
 }

@@ -24,15 +24,23 @@ export interface Room {
   readonly right: number;
 }
 
-const rows = [0, 1, 2, 3, 4];
+/** Rows of a lane with few labels, and of one with so many that most have no room anyway. */
+const mostRows = 5;
+const mostRowsOfMany = 2;
+const many = 16;
 const gap = 6;
 
 /**
  * Puts each label into the first row with room for it, right of what it points at, or left where the
  * drawing ends. One that fits into no row is left out: what it says is in the title of its mark too.
  */
-export function inRows(labels: readonly Label[], room: Room): readonly PlacedLabel[] {
+export function inRows(
+  labels: readonly Label[],
+  room: Room,
+  most: number = labels.length > many ? mostRowsOfMany : mostRows,
+): readonly PlacedLabel[] {
   const placed: PlacedLabel[] = [];
+  const rows = Array.from({ length: most }, (_, row) => row);
   for (const { text, at, centred = false } of labels) {
     const width = widthOf(text);
     const x = Math.max(room.left, Math.min(centred ? at - width / 2 : at, room.right - width));
@@ -58,7 +66,23 @@ export function spread(positions: readonly number[], distance: number, { left, r
 
 /** About how wide a text is at 11 px, rather too wide than too narrow. */
 export function widthOf(text: string): number {
-  return [...text].reduce((width, letter) => width + (letter > '⺀' ? 12 : 6.4), 0);
+  return [...text].reduce((width, letter) => width + widthOfLetter(letter), 0);
+}
+
+function widthOfLetter(letter: string): number {
+  if (letter.length > 1) return 15;
+  if (letter > '\u2e80') return 12;
+  return /[MWmw@%\u2014\u2026\u2192]/.test(letter) ? 11 : /[A-Z]/.test(letter) ? 8 : 6.4;
+}
+
+/** The text in as many lines at most, broken between words, the last of them shortened where it is too wide. */
+export function inLines(text: string, width: number, most: number): readonly string[] {
+  if (most <= 1 || widthOf(text) <= width) return [fitted(text, width)];
+  const words = text.split(' ');
+  const fits = words.findLastIndex((_, index) => widthOf(words.slice(0, index + 1).join(' ')) <= width);
+  if (fits < 0) return [fitted(text, width)];
+  const rest = words.slice(fits + 1).join(' ');
+  return [words.slice(0, fits + 1).join(' '), ...inLines(rest, width, most - 1)];
 }
 
 /** The text, shortened with an ellipsis where it is wider than `width`. */

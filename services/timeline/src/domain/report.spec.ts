@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { reportOf } from './report.ts';
 import { triageRunsOut, unansweredThenAcknowledged } from './testing/examples.ts';
+import { sizedStory } from './testing/sized-story.ts';
 import type { Story } from './testing/story.ts';
 import { historyOf } from './timeline.ts';
 
@@ -62,7 +63,19 @@ describe('the report', () => {
       events.filter(({ type }) => type !== 'IncidentAcknowledged'),
     );
     assert.ok(told.summary.includes('Nobody acknowledged it.'));
-    assert.equal(told.figureRows[2]?.value, 'not acknowledged');
+    assert.match(told.figuresAbsent ?? '', /^None of this happened: .*an acknowledgement,/);
+  });
+
+  it('is marked while the incident is open, with when it was told and from how much', () => {
+    const story = unansweredThenAcknowledged();
+    const { isOpen, upTo, events } = report(story, story.events.slice(0, 3));
+    assert.deepEqual([isOpen, upTo, events], [true, '2026-11-21T02:00:00.009Z', 3]);
+    assert.equal(report(story).isOpen, false);
+  });
+
+  it('sums up in a few sentences, however many paths wait', () => {
+    const { summary } = report(sizedStory(2_000));
+    assert.ok(summary.length <= 14, `${summary.length} sentences`);
   });
 
   it('says so when the declaration itself is missing', () => {

@@ -1,8 +1,9 @@
 /** The report on one incident: what a person reads the morning after, all of it from the recorded events. */
 import { isoOf } from '@escalog/kernel';
-import { figureRows, type FigureRow } from './figure-rows.ts';
+import { toldFigures, type FigureRow } from './figure-rows.ts';
 import type { Finding } from './finding.ts';
 import { verdictOf } from './held.ts';
+import { endOf } from './lane.ts';
 import { nudgeStories, type NudgeOutcome } from './nudges.ts';
 import { isType, type IncidentEvent, type IncidentEventOf } from './incident-event.ts';
 import type { Names } from './names.ts';
@@ -11,11 +12,18 @@ import { capital } from './wording.ts';
 import { previewStoryOf, type PreviewStory } from './preview-held.ts';
 import { peopleIn, type InvolvedPerson } from './people.ts';
 import { escalationIsOver, isResolved } from './escalation-over.ts';
+import type { Retrospective } from './retrospective.ts';
 import { summaryOf } from './summary.ts';
 import { entryOf, timelineOf, type IncidentHistory, type Timeline, type TimelineEntry } from './timeline.ts';
 
 export interface Report {
   readonly incident: Timeline['incident'];
+  /** Whether the incident is not resolved: then more may come, and what is said here may change. */
+  readonly isOpen: boolean;
+  /** When the last event happened that the report tells of. */
+  readonly upTo: string;
+  /** How many events it tells of. */
+  readonly events: number;
   /** Complete sentences. */
   readonly summary: readonly string[];
   readonly found: readonly FoundRoute[];
@@ -34,8 +42,12 @@ export interface Report {
   /** What had been foretold against what happened; null when whoever declared it had not asked. */
   readonly preview: PreviewStory | null;
   readonly figures: Timeline['figures'];
-  /** The figures in words, in the order to show them. */
+  /** The figures of which there is something to tell, in words, in the order to show them. */
   readonly figureRows: readonly FigureRow[];
+  /** What did not happen, as one sentence; null when everything did. */
+  readonly figuresAbsent: string | null;
+  /** What people wrote beside it, as they wrote it: Markdown. */
+  readonly retrospective: Retrospective;
   readonly timeline: readonly TimelineEntry[];
 }
 
@@ -89,8 +101,12 @@ export interface EscalationStory {
 
 export function reportOf(history: IncidentHistory): Report {
   const { incident, entries, figures } = timelineOf(history);
+  const { rows, absent } = toldFigures(figures, isResolved(history));
   return {
     incident,
+    isOpen: incident.status !== 'resolved',
+    upTo: isoOf(endOf(history)),
+    events: history.events.length,
     summary: summaryOf(history, incident),
     found: foundRoutes(history),
     ...askedRules(history),
@@ -101,7 +117,9 @@ export function reportOf(history: IncidentHistory): Report {
     ...verdictOf(history),
     preview: previewStoryOf(history),
     figures,
-    figureRows: figureRows(figures, isResolved(history)),
+    figureRows: rows,
+    figuresAbsent: absent,
+    retrospective: history.retrospective,
     timeline: entries,
   };
 }

@@ -57,10 +57,14 @@ function givenOn({ events, names }: IncidentHistory): readonly string[] {
   return told.flatMap((event) => (event === undefined ? [] : [sentenceOf(event, names)]));
 }
 
+/** More than a summary should hold. */
+const mostWaiting = 5;
+
 /** Whose answer each path waits for, and until when. */
 function waiting({ pages, names }: IncidentHistory): readonly string[] {
   const open = pages.filter(({ outcome }) => outcome === 'open');
-  return [...Map.groupBy(open, ({ escalationId }) => escalationId).values()].map((asked) => {
+  const paths = [...Map.groupBy(open, ({ escalationId }) => escalationId).values()];
+  const told = paths.slice(0, mostWaiting).map((asked) => {
     const [{ acknowledgeBy, escalationId }] = asked as [PageStory];
     const path = names.ofEscalation(escalationId);
     const people = [...new Set(asked.map(({ name }) => name))];
@@ -71,6 +75,8 @@ function waiting({ pages, names }: IncidentHistory): readonly string[] {
         : `${listed(people)} ${one ? 'has' : 'have'} until ${dateAndTime(acknowledgeBy)} to acknowledge, then ${path} goes on`,
     );
   });
+  const more = paths.length - told.length;
+  return more === 0 ? told : [...told, `${counted(more, 'more path waits', 'more paths wait')} for an answer.`];
 }
 
 function ended({ events, names, figures }: IncidentHistory, status: IncidentSummary['status']): string {

@@ -1,14 +1,20 @@
-import { seenByAll, sightAfter, type Sight } from '@escalog/access';
+import type { Sight } from '@escalog/access';
 import { HttpProblem } from '@escalog/http';
+import type { Clock } from '@escalog/kernel';
 import Type from 'typebox';
+import { sightIn } from '../domain/sight.ts';
 import type { IncidentHistory } from '../domain/timeline.ts';
-import type { ErasedPeople } from '../erased-people.ts';
+import type { FactBook } from '../facts/fact-book.ts';
+import type { KnownPeople } from '../known-people.ts';
 import { findHistory, type TimelineSource } from '../projection/timeline-source.ts';
 
 /** What the routes of the timeline work with. */
 export interface TimelineContext {
   readonly source: TimelineSource;
-  readonly erased: ErasedPeople;
+  /** Answers questions about all incidents. */
+  readonly facts: FactBook;
+  readonly clock: Clock;
+  readonly people: KnownPeople;
 }
 
 export const tags = ['timeline'];
@@ -19,11 +25,9 @@ export const byId = Type.Object(
 );
 
 /** Who may see an incident, as its events tell; undefined when nothing is recorded of it. */
-export async function sightIn(id: string, { source }: Pick<TimelineContext, 'source'>): Promise<Sight | undefined> {
+export async function sightOf(id: string, { source }: Pick<TimelineContext, 'source'>): Promise<Sight | undefined> {
   const { events } = await source.read(id);
-  if (events.length === 0) return undefined;
-  // Of who may see it the newest counts, wherever it stands.
-  return events.toSorted((a, b) => a.meta.version - b.meta.version).reduce(sightAfter, seenByAll);
+  return events.length === 0 ? undefined : sightIn(events);
 }
 
 /** What of an incident that is not there, or may not be seen, is answered. */
@@ -36,8 +40,11 @@ export function noHistory(id: string): HttpProblem {
 }
 
 /** What is recorded of the incident; throws a 404 problem when nothing is, or it was not opened. */
-export async function needHistory(id: string, { source, erased }: TimelineContext): Promise<IncidentHistory> {
-  const history = await findHistory(id, source, erased.names());
+export async function needHistory(
+  id: string,
+  { source, people }: Pick<TimelineContext, 'source' | 'people'>,
+): Promise<IncidentHistory> {
+  const history = await findHistory(id, source, people.erasedNames());
   if (history === undefined) throw noHistory(id);
   if (history.events.every(({ type }) => type === 'AlertsHeldBack'))
     throw new HttpProblem(

@@ -1,7 +1,9 @@
+import { isTimeZone } from '@escalog/definitions';
 import { acceptedType, HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { reportAsHtml, reportAsMarkdown } from '../documents/report-documents.ts';
 import { reportOf } from '../domain/report.ts';
+import { timesIn, utcTimes, type ZoneTimes } from '../domain/zone-times.ts';
 import { byId, needHistory, tags, type TimelineContext } from './context.ts';
 import { reportSchema } from './schemas.ts';
 
@@ -13,6 +15,15 @@ const mediaTypes = { 'application/json': 'json', 'text/markdown': 'markdown', 't
 const query = Type.Object({
   format: Type.Optional(
     Type.Enum([...formats], { description: 'For a link in a browser; otherwise the `Accept` header decides.' }),
+  ),
+  zone: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 64,
+      description:
+        'IANA time zone that times are told in, with UTC beside, such as Europe/Lisbon; UTC when left out. JSON is in UTC always.',
+      examples: ['Europe/Lisbon'],
+    }),
   ),
   save: Type.Optional(Type.Boolean({ description: 'true: as a file to keep, for a link in a browser.' })),
 });
@@ -31,6 +42,7 @@ const schema = {
         'text/html': { schema: Type.String() },
       },
     },
+    400: problemSchema,
     404: problemSchema,
     406: problemSchema,
   },
@@ -44,6 +56,7 @@ const nothingFromOutside =
 export function reportRoute(server: Routes, context: TimelineContext): void {
   server.get('/v1/incidents/:id/report', { schema }, async (request, reply) => {
     const format = request.query.format ?? negotiated(request.headers.accept);
+    const times = timesFor(request.query.zone);
     const history = await needHistory(request.params.id, context);
     reply.header('vary', 'accept, sec-fetch-mode');
     const isSaved = request.query.save === true;
@@ -57,14 +70,24 @@ export function reportRoute(server: Routes, context: TimelineContext): void {
       case 'json':
         return reportOf(history);
       case 'markdown':
-        return reply.type('text/markdown; charset=utf-8').send(reportAsMarkdown(history));
+        return reply.type('text/markdown; charset=utf-8').send(reportAsMarkdown(history, times));
       case 'html':
         return reply
           .type('text/html; charset=utf-8')
           .header('content-security-policy', nothingFromOutside)
-          .send(reportAsHtml(history, back));
+          .send(reportAsHtml(history, times, back));
     }
   });
+}
+
+function timesFor(zone: string | undefined): ZoneTimes {
+  if (zone === undefined) return utcTimes;
+  if (isTimeZone(zone)) return timesIn(zone);
+  throw new HttpProblem(
+    400,
+    'unknown-time-zone',
+    `There is no time zone "${zone}"; give an IANA name such as Europe/Lisbon.`,
+  );
 }
 
 const endings = { json: 'json', markdown: 'md', html: 'html' } as const;

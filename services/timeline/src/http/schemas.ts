@@ -138,8 +138,43 @@ const previewStory = Type.Object(
   { description: 'What whoever declared it had been told that it would lead to, against what happened.' },
 );
 
+const actor = Type.Object({ kind: text, ref: text });
+const written = {
+  text: Type.String({ description: 'Markdown, as it was written.' }),
+  at: instant,
+  by: actor,
+};
+
+export const retrospectiveSchema = Type.Object(
+  {
+    summary: nullable(Type.Object(written)),
+    notes: Type.Array(
+      Type.Object({
+        ...written,
+        noteId: text,
+        about: nullable(Type.String({ format: 'date-time', description: 'The moment that it is about.' })),
+      }),
+    ),
+    followUps: Type.Array(
+      Type.Object({
+        ...written,
+        followUpId: text,
+        owner: nullable(Type.String({ description: 'Ref of the person or team that does it.' })),
+        ownerName: nullable(text),
+        due: nullable(Type.String({ format: 'date', description: 'By which day.' })),
+        url: nullable(text),
+        state: Type.String({ description: 'open, done or dropped.' }),
+      }),
+    ),
+  },
+  { description: 'What people wrote beside it, in their own words.' },
+);
+
 export const reportSchema = Type.Object({
   incident: incidentSchema,
+  isOpen: Type.Boolean({ description: 'Whether more may come, and what is said may change.' }),
+  upTo: Type.String({ format: 'date-time', description: 'When the last event happened that it tells of.' }),
+  events: Type.Integer({ minimum: 0, description: 'How many events it tells of.' }),
   summary: texts,
   found: Type.Array(Type.Object({ at: instant, kind: text, to: text, path: text, entries: texts, explanation: text })),
   rules: Type.Array(
@@ -187,7 +222,11 @@ export const reportSchema = Type.Object({
   notHeld: Type.Array(finding),
   preview: nullable(previewStory),
   figures: figuresSchema,
-  figureRows: Type.Array(Type.Object({ name: text, value: text })),
+  figureRows: Type.Array(Type.Object({ name: text, value: text }), {
+    description: 'The figures of which there is something to tell, in words.',
+  }),
+  figuresAbsent: nullable(Type.String({ description: 'What did not happen, as one sentence.' })),
+  retrospective: retrospectiveSchema,
   timeline: Type.Array(entrySchema),
 });
 

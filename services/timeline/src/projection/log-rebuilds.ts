@@ -13,6 +13,7 @@ export class LogRebuilds implements RebuildControl {
   readonly #views: Views<Rebuild>;
   #running: Promise<void> | undefined;
   #stopping = false;
+  #done: () => void = () => {};
 
   constructor(bus: LogByKey, deps: RunnerDeps) {
     this.#bus = bus;
@@ -22,6 +23,10 @@ export class LogRebuilds implements RebuildControl {
 
   async current(): Promise<Rebuild | undefined> {
     return this.#views.get('current');
+  }
+
+  onDone(listener: () => void): void {
+    this.#done = listener;
   }
 
   async begin(): Promise<Rebuild | undefined> {
@@ -69,6 +74,7 @@ export class LogRebuilds implements RebuildControl {
         handled,
         ...(this.#stopping ? cutOff : { state: 'done', detail: 'Timelines are read by the new index of the log.' }),
       });
+      if (!this.#stopping) this.#done();
     } catch (error) {
       this.#deps.log.error({ err: error }, 'the rebuild of the timelines failed');
       await this.#end({ ...now, state: 'failed', detail: `It failed: ${String(error)}` });

@@ -19,6 +19,7 @@ export class Rebuilds implements RebuildControl {
   #taken = false;
   #busy = 0;
   #stopping = false;
+  #done: () => void = () => {};
 
   constructor(generations: Generations, deps: RunnerDeps) {
     this.#deps = deps;
@@ -28,6 +29,10 @@ export class Rebuilds implements RebuildControl {
 
   async current(): Promise<Rebuild | undefined> {
     return this.#views.get('current');
+  }
+
+  onDone(listener: () => void): void {
+    this.#done = listener;
   }
 
   async begin(): Promise<Rebuild | undefined> {
@@ -134,6 +139,7 @@ export class Rebuilds implements RebuildControl {
       detail: 'Timelines are read from the new generation.',
       endedAt: this.#now(),
     });
+    this.#done();
   }
 
   /** The store may be what failed: then it is discarded once it was not heard of for long. */

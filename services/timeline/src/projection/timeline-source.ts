@@ -28,6 +28,8 @@ export interface RebuildControl {
   current(): Promise<Rebuild | undefined>;
   /** Starts one, and does not wait for it. `undefined` when one runs already, here or elsewhere. */
   begin(): Promise<Rebuild | undefined>;
+  /** Called whenever one is done, with what timelines are told from now in its place. */
+  onDone(listener: () => void): void;
   /** Looks after what processes left half-built, until `stop`. */
   start(): void | Promise<void>;
   /** Leaves off after the part in hand. */

@@ -91,7 +91,7 @@ export class Story {
 function serviceOf(type: IncidentEvent['type']): 'intake' | 'catalog' | 'policy' | 'notification' {
   if (/^(Delivery|Page(Del|Und|With)|Call(Del|Fail))/.test(type)) return 'notification';
   if (
-    /^(Escalation|Level|LastResort|Path|Branch|Wait|AcknowledgementLapsed|Handoff|Bounce|People|IncidentReassessed|Rule|Nudge|CallRequested)/.test(
+    /^(Escalation|Level|LastResort|PagesWithdrawn|Path|Branch|Wait|AcknowledgementLapsed|Handoff|Bounce|People|IncidentReassessed|Rule|Nudge|CallRequested)/.test(
       type,
     )
   )

@@ -1,0 +1,151 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { after, AppError, instantFrom, isoOf, isRetriable, type Clock, type Milliseconds } from '@escalog/kernel';
+import type { ViewDocument, Views } from '@escalog/store';
+import { edition } from '../domain/facts.ts';
+import type { Asked, QuestionName, Told } from '../insights/questions.ts';
+import type { FactKeeper, Freshness } from './fact-keeper.ts';
+import { FactShelf } from './fact-shelf.ts';
+import type { StoredFacts } from './stored-facts.ts';
+
+/** An answer, and how far what it was told from is. */
+export interface Answered<Answer> extends Freshness {
+  readonly answer: Answer;
+}
+
+export interface FactBookDeps {
+  readonly views: Views<StoredFacts>;
+  readonly keeper: Pick<FactKeeper, 'caughtUp' | 'remake'>;
+  readonly clock: Clock;
+}
+
+/** How many documents are brought to the thread at a time. */
+const pageSize = 100;
+/** What other processes wrote lately may stand before what was read last: their clocks differ by less. */
+const clocksDiffer: Milliseconds = 10_000;
+/** Whoever asks first waits so long for everything to be read. */
+const longestReading: Milliseconds = 10_000;
+
+/**
+ * Answers questions about all incidents from their facts, which a thread of its own has at hand: looking through a hundred thousand
+ * incidents holds up no page. The thread is started and fed at the first question, and brought up to date at each.
+ */
+export class FactBook {
+  readonly #deps: FactBookDeps;
+  #shelf: FactShelf | undefined;
+  /** Until where documents were read, in the order in which they were written. */
+  #readTo: string | undefined;
+  /** Whose facts cannot be read, or were made by other rules. */
+  readonly #missing = new Set<string>();
+  #reading: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
+  #isClosing = false;
+
+  constructor(deps: FactBookDeps) {
+    this.#deps = deps;
+  }
+
+  /** Rejects, retriable, while the facts are still being read, or a dependency is down. */
+  async ask<Name extends QuestionName>(name: Name, question: Asked<Name>): Promise<Answered<Told<Name>>> {
+    const { upTo, behind } = await this.#deps.keeper.caughtUp();
+    const answer = await this.#answer(name, question);
+    return { upTo, behind: behind || this.#missing.size > 0, answer };
+  }
+
+  /** Ends the thread; one that is started later by a question that is still under way would not be. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await this.#shelf?.close();
+  }
+
+  /** For tests: as when the thread has run out of memory. */
+  async killThread(): Promise<void> {
+    await this.#shelf?.kill();
+  }
+
+  /** A thread that ended is replaced, once. */
+  async #answer<Name extends QuestionName>(name: Name, question: Asked<Name>, isLast = false): Promise<Told<Name>> {
+    try {
+      await this.#soon(this.#read());
+      return await this.#open().ask(name, question);
+    } catch (error) {
+      if (isLast || !isRetriable(error) || this.#shelf !== undefined) throw error;
+      return this.#answer(name, question, true);
+    }
+  }
+
+  #open(): FactShelf {
+    if (this.#isClosing) throw notNow('it is stopping');
+    this.#shelf ??= this.#startShelf();
+    return this.#shelf;
+  }
+
+  #startShelf(): FactShelf {
+    this.#readTo = undefined;
+    this.#missing.clear();
+    return new FactShelf({
+      damaged: (ids) => {
+        for (const id of ids) this.#missing.add(id);
+        // Stopped meanwhile, they are found again.
+        this.#deps.keeper.remake(ids).catch(() => {});
+      },
+      ended: () => (this.#shelf = undefined),
+    });
+  }
+
+  /** Brings the thread up to date. A reading that is under way may have passed by what has been written since. */
+  #read(): Promise<void> {
+    this.#next ??= this.#reading
+      .catch(() => {})
+      .then(() => {
+        this.#next = undefined;
+        this.#reading = this.#readChanges();
+        return this.#reading;
+      });
+    return this.#next;
+  }
+
+  async #readChanges(): Promise<void> {
+    const shelf = this.#open();
+    let last =
+      this.#readTo === undefined
+        ? undefined
+        : { sortKey: isoOf(after(instantFrom(this.#readTo), -clocksDiffer)), id: '' };
+    for (;;) {
+      const page = await this.#deps.views.list({
+        order: 'ascending',
+        limit: pageSize,
+        ...(last !== undefined && { after: last }),
+      });
+      if (this.#shelf !== shelf) throw notNow('its thread has ended');
+      this.#learn(shelf, page);
+      last = page.at(-1) ?? last;
+      if (last !== undefined && last.sortKey > (this.#readTo ?? '')) this.#readTo = last.sortKey;
+      if (page.length < pageSize) return;
+      await nextTurn();
+    }
+  }
+
+  #learn(shelf: FactShelf, page: readonly ViewDocument<StoredFacts>[]): void {
+    const { true: ours = [], false: others = [] } = Object.groupBy(page, ({ view }) => `${view.edition === edition}`);
+    for (const { id } of others) this.#missing.add(id);
+    for (const { id } of ours) this.#missing.delete(id);
+    shelf.learn(ours.map(({ id, view }) => ({ id, stored: view })));
+  }
+
+  async #soon(reading: Promise<void>): Promise<void> {
+    const { clock } = this.#deps;
+    const late = Promise.withResolvers<never>();
+    const alarm = clock.alarm(after(clock.now(), longestReading), () => late.reject(notNow('they are being read')));
+    try {
+      await Promise.race([reading, late.promise]);
+    } finally {
+      alarm.cancel();
+    }
+  }
+}
+
+function notNow(why: string): AppError {
+  return new AppError('ESCALOG_TIMELINE_FACTS_AWAY', `the facts of incidents are not at hand: ${why}`, {
+    retriable: true,
+  });
+}

@@ -1,0 +1,92 @@
+import { Worker } from 'node:worker_threads';
+import { AppError } from '@escalog/kernel';
+import type { Asked, QuestionName, Told } from '../insights/questions.ts';
+import type { StoredFacts } from './stored-facts.ts';
+
+/** What the thread is asked for; it does each in order. */
+export type Order =
+  | { readonly kind: 'learn'; readonly documents: readonly { readonly id: string; readonly stored: StoredFacts }[] }
+  | { readonly kind: 'ask'; readonly number: number; readonly name: QuestionName; readonly question: unknown }
+  | { readonly kind: 'close' };
+
+export type Answer =
+  | { readonly kind: 'told'; readonly number: number; readonly answer: unknown }
+  | { readonly kind: 'failed'; readonly number: number; readonly error: unknown }
+  | { readonly kind: 'damaged'; readonly ids: readonly string[] };
+
+/** Told of what becomes of the thread. */
+export interface ShelfEvents {
+  /** These documents cannot be read. */
+  damaged(ids: readonly string[]): void;
+  /** It is gone, with all that it had learned. */
+  ended(): void;
+}
+
+/** One thread with facts in its own memory, from its start to its end. */
+export class FactShelf {
+  readonly #thread: Worker;
+  readonly #asked = new Map<number, PromiseWithResolvers<unknown>>();
+  readonly #exit: Promise<void>;
+  #number = 0;
+
+  constructor(events: ShelfEvents) {
+    const thread = (this.#thread = new Worker(new URL('fact-thread.ts', import.meta.url)));
+    thread.unref();
+    let why: unknown = 'it has ended';
+    thread.on('message', (answer: Answer) => this.#answered(answer, events));
+    thread.on('error', (error) => (why = error));
+    this.#exit = new Promise((resolve) =>
+      thread.on('exit', () => {
+        for (const { reject } of this.#asked.values()) reject(threadEnded(why));
+        this.#asked.clear();
+        events.ended();
+        resolve();
+      }),
+    );
+  }
+
+  learn(documents: readonly { readonly id: string; readonly stored: StoredFacts }[]): void {
+    this.#order({ kind: 'learn', documents });
+  }
+
+  /** Of what was learned before. Rejects, retriable, when the thread ends meanwhile. */
+  ask<Name extends QuestionName>(name: Name, question: Asked<Name>): Promise<Told<Name>> {
+    const number = (this.#number += 1);
+    const asked = Promise.withResolvers<unknown>();
+    this.#asked.set(number, asked);
+    this.#thread.ref();
+    this.#order({ kind: 'ask', number, name, question });
+    return asked.promise as Promise<Told<Name>>;
+  }
+
+  async close(): Promise<void> {
+    this.#thread.ref();
+    this.#order({ kind: 'close' });
+    await this.#exit;
+  }
+
+  /** For tests: as when it runs out of memory. */
+  async kill(): Promise<void> {
+    await this.#thread.terminate();
+  }
+
+  #order(order: Order): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+    this.#thread.postMessage(order);
+  }
+
+  #answered(answer: Answer, events: ShelfEvents): void {
+    if (answer.kind === 'damaged') return events.damaged(answer.ids);
+    const asked = this.#asked.get(answer.number);
+    this.#asked.delete(answer.number);
+    if (this.#asked.size === 0) this.#thread.unref();
+    if (answer.kind === 'told') asked?.resolve(answer.answer);
+    else asked?.reject(answer.error);
+  }
+}
+
+function threadEnded(cause: unknown): AppError {
+  return new AppError('ESCALOG_TIMELINE_FACTS_LOST', `the thread that answers questions has ended: ${String(cause)}`, {
+    retriable: true,
+  });
+}
