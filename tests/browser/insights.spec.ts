@@ -35,7 +35,8 @@ describe('the page of insights', { skip: noBrowser }, () => {
       await page.getByText('The numbers of these drawings').click();
       assert.ok((await page.locator('details[open] tbody tr').count()) > 24);
       await assertAccessible(page);
-      if (process.env['ESCALOG_SHOT']) await page.screenshot({ path: `/tmp/insights-${size === desk ? 'desk' : 'phone'}.png`, fullPage: true });
+      if (process.env['ESCALOG_SHOT'])
+        await page.screenshot({ path: `/tmp/insights-${size === desk ? 'desk' : 'phone'}.png`, fullPage: true });
     }
   });
 

@@ -198,14 +198,14 @@ export const mayUseAmbient: readonly {
     why: 'lets whoever pages somebody have their turn while it routes a month of incidents anew',
   },
   {
-    files: 'services/timeline/src/events/event-reading.ts',
-    names: ['node:timers/promises'],
-    why: 'lets whoever pages somebody have their turn while it reads a log for somebody',
-  },
-  {
     files: 'services/timeline/src/facts/fact-{book,keeper}.ts',
     names: ['node:timers/promises', 'performance'],
     why: 'measures how much of the thread it takes, and lets others have their turn',
+  },
+  {
+    files: 'services/timeline/src/events/event-reading.ts',
+    names: ['node:timers/promises'],
+    why: 'lets whoever pages somebody have their turn while it reads a log for somebody',
   },
   { files: 'packages/runner/src/stretch.ts', names: ['Math.random'], why: 'keeps replicas from doing the same work' },
   {

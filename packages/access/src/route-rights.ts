@@ -203,6 +203,7 @@ export const routeRights: readonly RouteRow[] = [
   needs('events', 'GET /v1/events'),
   needs('operate', 'POST /v1/timeline/rebuilds', { audit: 'timeline-rebuilt' }),
   needs('operate', 'GET /v1/timeline/rebuilds/current'),
+  needs('operate', 'POST /v1/incidents/:id/timeline/rebuilds', { audit: 'timeline-rebuilt' }),
   open(contracts, 'GET /schemas/types'),
   open(contracts, 'GET /schemas/ids/:id'),
   open(contracts, 'GET /subjects'),

@@ -1,14 +1,14 @@
 import { serviceOf } from '@escalog/hosting';
 import { hidePrivateIncidents, type Service } from '@escalog/http';
 import type { RunnerDeps } from '@escalog/runner';
-import { EventReadings } from './events/event-readings.ts';
 import { FactBook } from './facts/fact-book.ts';
 import { FactKeeper } from './facts/fact-keeper.ts';
 import { factViews } from './facts/stored-facts.ts';
 import { noHistory, sightOf } from './http/context.ts';
-import { eventsRoute } from './http/events.ts';
 import { insightsRoute } from './http/insights.ts';
 import { obligationsRoute } from './http/obligations.ts';
+import { EventReadings } from './events/event-readings.ts';
+import { eventsRoute } from './http/events.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
 import { recordedEventsRoute } from './http/recorded-events.ts';
 import { reportRoute } from './http/report.ts';
@@ -31,14 +31,14 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const { rebuilds } = source;
   const people = new KnownPeople();
   const streams = new ChangeStreams({ ...deps, historyOf: async (id) => (await source.read(id)).events });
-  const readings = new EventReadings(deps, streams.sights);
   const keeper = new FactKeeper({ ...deps, source, erased: () => people.erasedNames() });
   const facts = new FactBook({ views: factViews(deps.store), keeper, clock: deps.clock });
   const remake = (ids: readonly string[] | 'all'): void =>
     void keeper
       .remake(ids)
       .catch((error: unknown) => deps.log.warn({ err: error }, 'facts of incidents were not all made anew'));
-  rebuilds.onDone(() => remake('all'));
+  rebuilds.onDone(remake);
+  const readings = new EventReadings(deps, streams.sights);
   const context = { source, people, facts, clock: deps.clock };
   return serviceOf(
     {
@@ -74,6 +74,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         await Promise.all([rebuilds.stop(), streams.stop(), keeper.stop()]);
         await facts.close();
       },
+      checks: () => [source.check()],
       busy: () => rebuilds.busy,
     },
     deps,

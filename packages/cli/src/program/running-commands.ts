@@ -6,6 +6,7 @@ import { channels } from '../commands/channels.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from '../commands/dead-letters.ts';
 import { checkData } from '../commands/check.ts';
 import { eventFormats, events, type EventsOptions } from '../commands/events.ts';
+import { rebuildAll, rebuildIncident } from '../commands/rebuild.ts';
 import { exportData, importData, type PlaceOptions } from '../commands/moving.ts';
 import type { Grouped } from './group.ts';
 import { because, examples, json, person } from './options.ts';
@@ -19,33 +20,6 @@ export function runningCommands({ program, context }: Grouped): void {
     .description('show whether people are reached by every channel, and what waits')
     .addOption(json)
     .action((options: { json?: boolean }) => channels(options, context()));
-
-  program
-    .command('events')
-    .description('print what happened, event by event, or write it into a file')
-    .option('--follow', 'go on with what happens, also after a broken connection')
-    .addOption(new Option('--format <format>', 'of what is printed or written').choices(eventFormats).default('ndjson'))
-    .option('--to <file>', 'write it there, whole or not at all')
-    .option('--after <position>', 'only what is behind a position that was told before')
-    .addOption(
-      new Option(
-        '--state <file>',
-        'go on behind the position that the file holds, and keep the new one there',
-      ).conflicts('after'),
-    )
-    .option('--topics <topics>', 'some of incidents, routing, escalations and notifications, with commas')
-    .option('--types <types>', 'only these, such as LevelReached,IncidentAcknowledged')
-    .option('--incident <id>', 'only of this incident')
-    .option('--since <time>', 'only what was decided then or later, such as 2026-12-01T00:00:00Z')
-    .option('--until <time>', 'only what was decided before')
-    .addHelpText(
-      'after',
-      examples(
-        'events --follow --types IncidentDeclared',
-        'events --format parquet --to events.parquet --state events.position',
-      ),
-    )
-    .action((options: EventsOptions) => events(options, context()));
 
   program
     .command('audit')
@@ -82,6 +56,33 @@ and with 2 when that could not be told.`,
     )
     .action((options: ArchiveOptions) => archive(options, context()));
 
+  program
+    .command('events')
+    .description('print what happened, event by event, or write it into a file')
+    .option('--follow', 'go on with what happens, also after a broken connection')
+    .addOption(new Option('--format <format>', 'of what is printed or written').choices(eventFormats).default('ndjson'))
+    .option('--to <file>', 'write it there, whole or not at all')
+    .option('--after <position>', 'only what is behind a position that was told before')
+    .addOption(
+      new Option(
+        '--state <file>',
+        'go on behind the position that the file holds, and keep the new one there',
+      ).conflicts('after'),
+    )
+    .option('--topics <topics>', 'some of incidents, routing, escalations and notifications, with commas')
+    .option('--types <types>', 'only these, such as LevelReached,IncidentAcknowledged')
+    .option('--incident <id>', 'only of this incident')
+    .option('--since <time>', 'only what was decided then or later, such as 2026-12-01T00:00:00Z')
+    .option('--until <time>', 'only what was decided before')
+    .addHelpText(
+      'after',
+      examples(
+        'events --follow --types IncidentDeclared',
+        'events --format parquet --to events.parquet --state events.position',
+      ),
+    )
+    .action((options: EventsOptions) => events(options, context()));
+
   const deadLetters = program
     .command('dead-letters')
     .description('what services could not handle: look at it, and have it handled once the cause is mended');
@@ -111,6 +112,14 @@ and with 2 when that could not be told.`,
     .option('--without <letter...>', 'leave these out, because they can never be handled')
     .action((name: string, key: string, options: { without?: string[] }) =>
       replayDeadLetters(name, key, options.without ?? [], context()),
+    );
+
+  program
+    .command('rebuild')
+    .description('make what timelines are told from anew, from the log; they are told meanwhile')
+    .argument('[incident]', 'only that of this one: its id, or its first characters')
+    .action((incident: string | undefined) =>
+      incident === undefined ? rebuildAll(context()) : rebuildIncident(incident, context()),
     );
 
   const place = [

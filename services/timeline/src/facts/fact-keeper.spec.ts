@@ -29,7 +29,7 @@ class KeeperWorld extends OpenWorld {
         read: async (id) => {
           this.read.push(id);
           if (this.readingDown) throw new AppError('ESCALOG_TEST_DOWN', 'down', { retriable: true });
-          return { events: this.readable.filter(({ meta }) => meta.subject === id), holes: [] };
+          return { events: this.readable.filter(({ meta }) => meta.subject === id), holes: [], newer: [] };
         },
       },
     });
