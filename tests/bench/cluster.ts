@@ -7,6 +7,7 @@ import { clusterRebuildRow } from './rebuild.ts';
 import { Receiver } from './receiver.ts';
 import { tell, type Report } from './report.ts';
 import { benchServers, type BenchServers } from './servers.ts';
+import { sizesOf } from './size.ts';
 import { runPhases, runSystem, type SystemRun } from './system-run.ts';
 import { tableOf, type Row } from './table.ts';
 import { timerRows } from './timers.ts';
@@ -16,6 +17,7 @@ const targets: PageTargets = { 10: { ...everyPage, p50: { atMostTimes: 1.35 } },
 
 /** The cluster profile, one process of each service, beside the bare baseline on the same broker and store. */
 export async function measureCluster(options: Options, folder: string): Promise<Report> {
+  if (options.only.includes('size')) return measureSize(options, folder);
   const servers = await benchServers();
   const rows: Row[] = [];
   const remarks: string[] = [];
@@ -38,6 +40,13 @@ export async function measureCluster(options: Options, folder: string): Promise<
     rows.push(...(await timerRows('cluster', { escalog: places, bare: places })));
   }
   return { facts: [...machineFacts(folder), ...servers.facts], table: tableOf(rows), remarks };
+}
+
+/** Alone: it takes servers without incidents for each number of them. */
+async function measureSize(options: Options, folder: string): Promise<Report> {
+  await using receiver = await Receiver.open();
+  const { rows, remarks } = await sizesOf(folder, { ...options, receiver });
+  return { facts: machineFacts(folder), table: tableOf(rows), remarks };
 }
 
 async function runSystems(

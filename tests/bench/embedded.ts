@@ -6,6 +6,7 @@ import { escalogOn, startEscalogProcess } from './escalog.ts';
 import { consoleRows } from './console.ts';
 import { thisCheckout } from './checkout.ts';
 import { figuresTable } from './comparison.ts';
+import { exportRows } from './export.ts';
 import { floodRows } from './flood.ts';
 import { growthOf, growthTable } from './growth.ts';
 import { machineFacts } from './machine.ts';
@@ -19,6 +20,7 @@ import { Receiver } from './receiver.ts';
 import { tell, type Report } from './report.ts';
 import { searchRows } from './search.ts';
 import { reachingRows } from './reaching.ts';
+import { sizesOf } from './size.ts';
 import { slowRecipientRows } from './slow-recipients.ts';
 import { routingRows } from './routing.ts';
 import { runPhases, runSystem, type SystemRun } from './system-run.ts';
@@ -60,6 +62,13 @@ export async function measureEmbedded(options: Options, folder: string): Promise
   }
   if (options.only.includes('on-call')) rows.push(...onCallRows());
   if (options.only.includes('console')) rows.push(...(await consoleRows(join(folder, 'console'))));
+  if (options.only.includes('export')) rows.push(...(await exportRows(join(folder, 'export'), options.events)));
+  if (options.only.includes('size')) {
+    await using receiver = await Receiver.open();
+    const size = await sizesOf(folder, { ...options, receiver });
+    rows.push(...size.rows);
+    remarks.push(...size.remarks);
+  }
   const tables = rows.length === 0 ? [] : [tableOf(rows)];
   if (options.only.includes('growth') || options.only.includes('memory')) {
     await using receiver = await Receiver.open();

@@ -11,7 +11,7 @@ describe('the options of the bench', () => {
     const { only, rates, against, seconds } = readOptions([]);
 
     assert.ok(only.includes('latency') && only.includes('console'));
-    assert.ok(!only.includes('growth') && !only.includes('memory'));
+    assert.ok(!only.includes('growth') && !only.includes('memory') && !only.includes('size'));
     assert.deepEqual(rates, [10, 100, 1_000]);
     assert.equal(against, undefined);
     assert.equal(seconds, 60);

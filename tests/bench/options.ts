@@ -15,17 +15,19 @@ const measurements = [
   'flood',
   'reaching',
   'console',
+  'export',
   'growth',
   'memory',
+  'size',
 ] as const;
 export type Measurement = (typeof measurements)[number];
 
 /** Those that take each system through the same phases. The others start what they need. */
 export const throughSystems: readonly Measurement[] = ['latency', 'intake', 'rebuild'];
 /** Those that take so long that they are measured only when they are named. */
-const onlyWhenNamed: readonly Measurement[] = ['growth', 'memory'];
+const onlyWhenNamed: readonly Measurement[] = ['growth', 'memory', 'size'];
 /** Those by which two builds are compared. */
-const comparing: readonly Measurement[] = [...throughSystems, ...onlyWhenNamed];
+const comparing: readonly Measurement[] = [...throughSystems, 'growth', 'memory'];
 
 export interface Options {
   /** Measures the cluster profile instead of the embedded one. */
@@ -42,15 +44,17 @@ export interface Options {
   readonly against: Checkout | undefined;
   /** How often each of the two builds is measured, in turn. */
   readonly rounds: number;
-  /** How many incidents are stored when `growth` is measured, fewest first. */
+  /** How many incidents are stored when `growth` or `size` is measured, fewest first. */
   readonly incidents: readonly number[];
+  /** How many events the log holds that `export` reads. */
+  readonly events: number;
   /** How long `memory` keeps up its load. */
   readonly minutes: number;
 }
 
 /**
  * `--cluster --seconds 60 --only latency,intake --rates 10,100 --profile folder`; `--against checkout --rounds 3`;
- * `--only growth --incidents 1000,100000`; `--only memory --minutes 60`. Throws a sentence that says what to give instead.
+ * `--only growth --incidents 1000,100000`; `--only size --incidents 100000`, also with `--cluster`; `--only export --events 1000000`; `--only memory --minutes 60`. Throws a sentence that says what to give instead.
  */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
@@ -64,6 +68,7 @@ export function readOptions(args: readonly string[]): Options {
       against: { type: 'string' },
       rounds: { type: 'string', default: '3' },
       incidents: { type: 'string', default: '1000,100000' },
+      events: { type: 'string', default: '100000' },
       minutes: { type: 'string', default: '60' },
     },
   });
@@ -81,6 +86,7 @@ export function readOptions(args: readonly string[]): Options {
       .split(',')
       .map((word) => wholeNumber('incidents', word, 10_000_000))
       .toSorted((one, other) => one - other),
+    events: wholeNumber('events', values.events, 100_000_000),
     minutes: wholeNumber('minutes', values.minutes, 24 * 60),
   };
 }

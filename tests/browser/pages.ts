@@ -51,6 +51,7 @@ export const rows: Readonly<Record<string, Row>> = {
   '/people/:name': at('/people/ana-costa', 'Send a test page', 'person'),
   '/people/:name/contact': at('/people/ana-costa/contact', 'High urgency'),
   '/nudges': at('/nudges', 'Ask support'),
+  '/obligations': at('/obligations?view=all', 'Ana Costa'),
   '/operate': at('/operate', 'Dead letters', 'operate'),
   '/operate/channels': at('/operate/channels', 'email'),
   '/operate/sources': at('/operate/sources', 'Alertmanager'),

@@ -18,6 +18,7 @@ import { incidentsPage } from './pages/incidents.ts';
 import { insightsPage } from './pages/insights.ts';
 import { mePage } from './pages/me.ts';
 import { nudgesPage } from './pages/nudges.ts';
+import { obligationsPage } from './pages/obligations.ts';
 import { onCallPage } from './pages/on-call.ts';
 import { operatePage } from './pages/operate.ts';
 import { pathsPage } from './pages/paths.ts';
@@ -55,6 +56,7 @@ const all: readonly Pages[] = [
   incidentReportPage,
   incidentWhyPage,
   nudgesPage,
+  obligationsPage,
   operatePage,
   channelsPage,
   sourcesPage,

@@ -64,6 +64,7 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v1/incidents/:id/why', service: 'timeline' },
   { prefix: '/v1/timeline', service: 'timeline' },
   { prefix: '/v1/stream', service: 'timeline', isStream: true },
+  { prefix: '/v1/events', service: 'timeline', isStream: true },
   { prefix: '/schemas', service: 'timeline' },
   { prefix: '/subjects', service: 'timeline' },
 

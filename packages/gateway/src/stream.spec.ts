@@ -28,6 +28,14 @@ describe('the stream of changes through the gateway', () => {
     await listener.until((events) => events.some(({ data }) => data['incident'] === json['id']));
     const refused = await ask('/v1/stream?topic=incidents');
     assert.equal(refused.status, 400);
+    const timeline = await Listener.to(t, `${url}/v1/incidents/${String(json['id'])}/timeline/stream`);
+    await timeline.until((events) => events.some(({ event }) => event === 'ready'));
+    await ask(`/v1/incidents/${String(json['id'])}/updates`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ text: 'We look into it.', by: 'somebody' }),
+    });
+    await timeline.until((events) => events.some(({ data }) => JSON.stringify(data).includes('We look into it')));
   });
 
   it('stands longer than the silence that other answers may have, as long as something comes', async (t) => {

@@ -41,7 +41,7 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
       'received-replies',
       'intake-dead-letters',
     ],
-    records: [],
+    records: ['incident-terms'],
   },
   catalog: {
     reads: [incidents.name, escalations.name],

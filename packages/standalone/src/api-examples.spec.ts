@@ -32,6 +32,7 @@ const last = [
   'GET /v1/feeds/{type}/{file}',
   'DELETE /v1/schedules/{name}/feed',
   'POST /v1/incidents/{id}/resolve',
+  'POST /v1/incidents/{id}/archive',
   'DELETE /v1/catalog/entries/{type}/{name}',
   'DELETE /v1/sandbox/messages',
 ];

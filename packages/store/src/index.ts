@@ -3,6 +3,7 @@ export type {
   Due,
   DumpedDocument,
   PublishedEvent,
+  RecordRange,
   Records,
   Store,
   StoredAggregate,

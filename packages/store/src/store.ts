@@ -117,6 +117,8 @@ export interface Records {
   append(records: readonly StoredRecord[]): Awaitable<void>;
   /** All records of a group, ordered by id. */
   read(group: string): Awaitable<readonly StoredRecord[]>;
+  /** Those of a group whose ids lie in a range, at most so many, without looking at others. */
+  readRange(group: string, range: RecordRange): Awaitable<readonly StoredRecord[]>;
   /** Takes records out of a group; what is not there is no error. The others stay as they are. */
   remove(group: string, ids: readonly string[]): Awaitable<void>;
   /** Forgets everything in the collection. */
@@ -127,6 +129,14 @@ export interface StoredRecord {
   readonly group: string;
   readonly id: string;
   readonly bytes: Uint8Array;
+}
+
+export interface RecordRange {
+  /** The least id, and what is behind the greatest. */
+  readonly from: string;
+  readonly to: string;
+  readonly order: 'ascending' | 'descending';
+  readonly limit: number;
 }
 
 /** A document of any store, with the collection that it belongs to. */

@@ -36,6 +36,11 @@ export class DeclaredIncidents {
     return this.#views.put({ id: meta.subject, group: '', sortKey: isoOf(meta.occurredAt), view: {} });
   }
 
+  /** Of one that is archived. Noted once more, it leads nowhere, and is forgotten with its time. */
+  forget(incident: string): Awaitable<void> {
+    return this.#views.remove(incident);
+  }
+
   /** Those that were declared since an instant, newest first, at most `limit`, and where to go on. */
   async since(
     instant: Instant,
@@ -54,10 +59,10 @@ export class DeclaredIncidents {
     };
   }
 
-  /** Forgets some of those that were declared before an instant, the oldest. */
+  /** Forgets some of those that were declared before an instant, the latest of them first: what lies before all others has to be looked for. */
   async forgetBefore(instant: Instant): Promise<void> {
-    const oldest = await this.#views.list({ order: 'ascending', limit: forgottenAtOnce });
-    const past = oldest.filter(({ sortKey }) => sortKey < isoOf(instant));
+    const after = { sortKey: isoOf(instant), id: '' };
+    const past = await this.#views.list({ order: 'descending', after, limit: forgottenAtOnce });
     await Promise.all(past.map(({ id }) => this.#views.remove(id)));
   }
 }

@@ -9,6 +9,7 @@ import { acknowledgeLinkRoutes } from './http/acknowledge-link.ts';
 import { acknowledgeRoute } from './http/acknowledge.ts';
 import { alertSourceRoutes } from './http/alert-sources.ts';
 import { alertRoutes } from './http/alerts.ts';
+import { archiveRoute } from './http/archive.ts';
 import { declareRoute } from './http/declare.ts';
 import { declineRoute } from './http/decline.ts';
 import { declineLinkRoute } from './http/decline-link.ts';
@@ -32,6 +33,7 @@ import { slackRoutes } from './http/slack.ts';
 import { twilioRoutes } from './http/twilio-replies.ts';
 import { updateRoute } from './http/update.ts';
 import { visibilityRoute } from './http/visibility.ts';
+import { EarlierIncidents } from './earlier-incidents.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { heartbeatRoutes } from './http/heartbeats.ts';
 import { Incidents } from './incidents.ts';
@@ -64,7 +66,8 @@ const shownWithin: Milliseconds = 250;
 export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const definitions = new WatchedDefinitions({ searched: true });
   const incidents = new Incidents(deps);
-  const retrospectives = new Retrospectives(deps);
+  const earlier = new EarlierIncidents(incidents.reads, deps);
+  const retrospectives = new Retrospectives(deps, (id) => incidents.reads.archivedTo(id));
   const episodes = new AlertEpisodes(deps.store);
   const sights = new SourceSights(deps);
   const maintenance = new MaintenanceHolds(definitions, incidents, deps);
@@ -107,6 +110,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         await heartbeats.resume();
         definitions.whenMaintenanceChanges(() => maintenance.windowsChanged());
         await maintenance.lookAtAll();
+        earlier.begin();
       },
       runs: [incidents, retrospectives, heartbeats, maintenance],
       routes(server) {
@@ -130,6 +134,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         reopenRoute(server, context);
         visibilityRoute(server, context);
         pageNowRoute(server, context);
+        archiveRoute(server, context);
         retrospectiveRoutes(server, context);
         noteRoutes(server, context);
         followUpRoutes(server, context);
@@ -142,8 +147,11 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         inPartOf(server, (replied) => twilioRoutes(replied, twilio));
       },
       checks: async () => [await refusedSourcesCheck(definitions, sights)],
-      finish: () => replies.close(),
-      busy: () => replies.busy,
+      async finish() {
+        await earlier.end();
+        await replies.close();
+      },
+      busy: () => replies.busy + earlier.busy,
     },
     deps,
   );

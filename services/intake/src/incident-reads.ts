@@ -1,8 +1,12 @@
 import type { EscalogEvent } from '@escalog/contracts';
 import { cursorOf, positionOf, type Position } from '@escalog/http';
-import { answerOf, inOrder, run, type Awaitable, type Step } from '@escalog/kernel';
+import { answerOf, run, type Awaitable, type Step } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
-import { incidentReads, versionOf, type IncidentRead } from './domain/incident-read.ts';
+import type { Sight } from '@escalog/access';
+import { sightOf } from './domain/sight.ts';
+import type { Asked } from './domain/search-terms.ts';
+import { incidentReads, versionOf, type Archived, type IncidentRead } from './domain/incident-read.ts';
+import { IncidentTerms, type Places } from './incident-terms.ts';
 
 type ReadEvent = Parameters<typeof incidentReads.apply>[1] & EscalogEvent;
 
@@ -18,18 +22,26 @@ export type Seen = (read: IncidentRead) => boolean;
 const searchedPage = 500;
 const searchedPages = 10;
 const overSearched = 200;
+const indexedAtOnce = 50;
 
 /** Keeps one `IncidentRead` for each incident, newest first. */
 export class IncidentReads {
   readonly #views: Views<IncidentRead>;
+  readonly #terms: IncidentTerms;
 
   constructor(store: Store) {
     this.#views = store.views('incident-reads');
+    this.#terms = new IncidentTerms(store);
   }
 
   /** Applies an event as it comes from its topic; one that it has had already changes nothing. */
   apply(event: ReadEvent): Awaitable<void> {
-    return inOrder(() => this.#change(event.meta.subject, (read) => incidentReads.apply(read, event)));
+    return run(this.#apply(event));
+  }
+
+  *#apply(event: ReadEvent): Step<void> {
+    const after = yield* answerOf(this.#change(event.meta.subject, (read) => incidentReads.apply(read, event)));
+    if (isOver(after)) yield* answerOf(this.#terms.note(after));
   }
 
   /**
@@ -53,7 +65,23 @@ export class IncidentReads {
           : events.reduce((read, event) => (isNext(read, event) ? incidentReads.apply(read, event) : read), before),
       ),
     );
+    if (isOver(after)) yield* answerOf(this.#terms.note(after));
     return shown(after);
+  }
+
+  /** Of one that is archived, too; undefined of one that is not known here. */
+  async sightOf(id: string): Promise<Sight | undefined> {
+    const read = await this.#views.get(id);
+    return read === undefined || (read.declaredAt === '' && read.archived === undefined) ? undefined : sightOf(read);
+  }
+
+  /** Where an incident was exported to; undefined of one that is here, or never was. */
+  archivedTo(id: string): Awaitable<Archived | undefined> {
+    return run(this.#archivedTo(id));
+  }
+
+  *#archivedTo(id: string): Step<Archived | undefined> {
+    return (yield* answerOf(this.#views.get(id)))?.archived;
   }
 
   async get(id: string): Promise<IncidentRead | undefined> {
@@ -145,6 +173,25 @@ export class IncidentReads {
     return documents.flatMap(({ view }) => shown(view) ?? []);
   }
 
+  /** Where those that are over and have what is asked stand, as far as the index can tell it. */
+  async fewest(asked: readonly Asked[], after: Position | undefined, limit: number): Promise<Places | undefined> {
+    return (await this.#terms.isWhole()) ? this.#terms.fewest(asked, after, limit) : undefined;
+  }
+
+  /** Puts what was over before there was an index into it, a few at a time. */
+  async indexEarlier(rest: () => Promise<void>): Promise<void> {
+    if (await this.#terms.isWhole()) return;
+    for (let after: Position | undefined; ;) {
+      const reads = await this.behind('resolved', after, indexedAtOnce);
+      for (const read of reads) await this.#terms.note(read);
+      const last = reads.at(-1);
+      if (last === undefined) break;
+      after = { sortKey: last.declaredAt, id: last.id };
+      await rest();
+    }
+    await this.#terms.becomeWhole();
+  }
+
   #change(id: string, change: (read: IncidentRead) => IncidentRead): Awaitable<IncidentRead | undefined> {
     return this.#views.update(id, (stored) => {
       const before = stored ?? incidentReads.empty(id);
@@ -154,6 +201,10 @@ export class IncidentReads {
         : { group: view.status === 'resolved' ? 'resolved' : 'open', sortKey: view.declaredAt, view };
     });
   }
+}
+
+function isOver(read: IncidentRead | undefined): read is IncidentRead {
+  return read?.status === 'resolved' && read.declaredAt !== '';
 }
 
 /** Known once it is declared: routing may be heard of before. */

@@ -117,8 +117,8 @@ describe('incidents by a filter', () => {
     assert.deepEqual(await counted({ severity: 'sev2' }, world.reads), { unanswered: 1, acknowledged: 0 });
   });
 
-  it('are looked for among two thousand that are over at a time, and the page says how far it came', async () => {
-    const many = Array.from({ length: 2_300 }, (_, index) => read(`r${index}`, index + 10, { status: 'resolved' }));
+  it('are looked for among a thousand that are over at a time where there is no index yet, and the page says how far it came', async () => {
+    const many = Array.from({ length: 1_300 }, (_, index) => read(`r${index}`, index + 10, { status: 'resolved' }));
     await using world = await worldWith(read('first', 0, { status: 'resolved', severity: 'sev2' }), ...many);
     const page = await world.find({ filter: { severity: 'sev2' } });
     assert.deepEqual([page.ids, page.lookedBackTo], [[], many[300]?.declaredAt]);

@@ -1,14 +1,17 @@
 /**
  * Finds incidents by filters, a page at a time. Those that are open are few, and all of them are looked through; of those that are
- * over there may be any number, so a page looks back through so many of them and says how far it came.
+ * over there may be any number: an index tells where those are that have something of what is asked for, and where many have all of it, or
+ * nothing is asked for, a page looks back through so many of them and says how far it came.
  */
-import { cursorOf, HttpProblem, positionOf } from '@escalog/http';
+import { cursorOf, HttpProblem, positionOf, type Position } from '@escalog/http';
 import type { IncidentRead } from './domain/incident-read.ts';
 import { byNeed, passes, stateOf, type IncidentFilter, type Need } from './domain/incident-filter.ts';
+import { askedOf } from './domain/search-terms.ts';
 import type { IncidentReads } from './incident-reads.ts';
+import { newestFirst, type Places } from './incident-terms.ts';
 
 /** What is looked through. */
-export type Searchable = Pick<IncidentReads, 'open' | 'behind'>;
+export type Searchable = Pick<IncidentReads, 'open' | 'behind' | 'fewest' | 'get'>;
 
 export interface IncidentSearch {
   readonly filter: IncidentFilter;
@@ -35,8 +38,11 @@ export interface OpenCounts {
 }
 
 /** So many incidents that are over a page looks through at most. */
-const lookedThrough = 2_000;
-const batch = 500;
+const lookedThrough = 1_000;
+const batch = 250;
+/** So many of which the index tells are read for a page at most, and so many of them at once. */
+const mostFound = 200;
+const readAtOnce = 50;
 
 type Rank = (severity: string) => number;
 
@@ -47,9 +53,9 @@ export async function searched(search: IncidentSearch, reads: Searchable, rankOf
   const isOpen = status === 'open' || filter.state === 'unanswered' || filter.state === 'acknowledged';
   if (isOver && isOpen) return { incidents: [], next: null, lookedBackTo: null };
   if (order === 'newest' || isOver)
-    return lookedBack(isOver ? 'resolved' : isOpen ? 'open' : undefined, filter, limit, after, reads);
+    return newestOf(isOver ? 'resolved' : isOpen ? 'open' : undefined, filter, limit, after, reads);
   const behind = after === undefined ? undefined : needOf(after);
-  if (behind === undefined && after !== undefined) return lookedBack('resolved', filter, limit, after, reads);
+  if (behind === undefined && after !== undefined) return newestOf('resolved', filter, limit, after, reads);
   const placed = (await reads.open())
     .filter((read) => passes(read, filter))
     .map((read) => ({ read, need: placeOf(read, rankOf) }))
@@ -66,7 +72,7 @@ export async function searched(search: IncidentSearch, reads: Searchable, rankOf
     };
   if (open.length === limit)
     return { incidents: open, next: last === undefined ? null : cursorOfNeed(last), lookedBackTo: null };
-  const over = await lookedBack('resolved', filter, limit - open.length, undefined, reads);
+  const over = await newestOf('resolved', filter, limit - open.length, undefined, reads);
   return { ...over, incidents: [...open, ...over.incidents] };
 }
 
@@ -78,15 +84,65 @@ export async function counted(filter: IncidentFilter, reads: Searchable): Promis
 }
 
 /** Newest first, from a place in the order of the store. */
-async function lookedBack(
+async function newestOf(
   group: 'open' | 'resolved' | undefined,
   filter: IncidentFilter,
   limit: number,
   after: string | undefined,
   reads: Searchable,
 ): Promise<FoundIncidents> {
+  const from = after === undefined ? startOf(filter) : positionOf(after);
+  const places = group === 'open' ? undefined : await reads.fewest(askedOf(filter), from, mostFound);
+  if (places === undefined) return lookedBack(group, filter, limit, from, reads);
+  const { found, horizon } = await readAt(places, filter, limit, reads);
+  // The index has what is over; what is open is there to be looked through.
+  const open = group === 'resolved' ? [] : (await reads.open()).filter((read) => passes(read, filter));
+  const all = [...found, ...open.filter((read) => from === undefined || newestFirst(from, placeIn(read)) < 0)]
+    .filter((read) => horizon === undefined || newestFirst(placeIn(read), horizon) <= 0)
+    .toSorted((one, other) => newestFirst(placeIn(one), placeIn(other)));
+  const incidents = all.slice(0, limit);
+  const last = incidents.at(-1);
+  if (incidents.length === limit && last !== undefined)
+    return {
+      incidents,
+      next: all.length > limit || horizon !== undefined ? cursorOf(placeIn(last)) : null,
+      lookedBackTo: null,
+    };
+  return { incidents, next: horizon === undefined ? null : cursorOf(horizon), lookedBackTo: horizon?.sortKey ?? null };
+}
+
+/** Those of the places that are over and pass, a few more than are wanted, and where it was left off; `undefined` at the end of all. */
+async function readAt(
+  { places, isWhole }: Places,
+  filter: IncidentFilter,
+  limit: number,
+  reads: Searchable,
+): Promise<{ readonly found: readonly IncidentRead[]; readonly horizon: Position | undefined }> {
+  const found: IncidentRead[] = [];
+  const looked = places.slice(0, mostFound);
+  for (let at = 0; at < looked.length; at += readAtOnce) {
+    const some = looked.slice(at, at + readAtOnce);
+    const read = await Promise.all(some.map(({ id }) => reads.get(id)));
+    found.push(...read.flatMap((one) => (one?.status === 'resolved' && passes(one, filter) ? [one] : [])));
+    if (filter.since !== undefined && (some.at(-1)?.sortKey ?? '') < filter.since) return { found, horizon: undefined };
+    if (found.length > limit) return { found, horizon: some.at(-1) };
+  }
+  return { found, horizon: isWhole && looked.length === places.length ? undefined : looked.at(-1) };
+}
+
+function placeIn({ declaredAt, id }: IncidentRead): Position {
+  return { sortKey: declaredAt, id };
+}
+
+async function lookedBack(
+  group: 'open' | 'resolved' | undefined,
+  filter: IncidentFilter,
+  limit: number,
+  after: Position | undefined,
+  reads: Searchable,
+): Promise<FoundIncidents> {
   const incidents: IncidentRead[] = [];
-  let from = after === undefined ? startOf(filter) : positionOf(after);
+  let from = after;
   for (let looked = 0; ;) {
     const wanted = looked === 0 ? limit + 1 : batch;
     const read = await reads.behind(group, from, Math.min(wanted, lookedThrough - looked));
@@ -138,5 +194,7 @@ export function readOnce(reads: Searchable): Searchable {
   return {
     open: () => (open ??= reads.open()),
     behind: (status, after, limit) => reads.behind(status, after, limit),
+    fewest: (asked, after, limit) => reads.fewest(asked, after, limit),
+    get: (id) => reads.get(id),
   };
 }

@@ -200,6 +200,7 @@ export function incidentCommands({ program, context }: Grouped): void {
     .description('the report of an incident')
     .addArgument(incidentId)
     .addOption(new Option('--format <format>').choices(reportFormats).default('markdown'))
-    .option('--out <file>', 'write it there instead of printing it')
+    .option('--zone <zone>', 'the zone to tell times in, such as Europe/Lisbon; that of this machine when left out')
+    .option('-o, --out <file>', 'write it there instead of printing it')
     .action((id: string, options: ReportOptions) => report(id, options, context()));
 }

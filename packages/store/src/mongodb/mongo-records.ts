@@ -1,5 +1,5 @@
 import { Binary } from 'mongodb';
-import type { Records, StoredRecord } from '../store.ts';
+import type { RecordRange, Records, StoredRecord } from '../store.ts';
 import type { MongoSession } from './mongo-session.ts';
 import { SessionCollection } from './session-collection.ts';
 
@@ -32,6 +32,18 @@ export class MongoRecords implements Records {
         await rows
           .find({ _id: { $gt: { group }, $lt: { group, id: {} } } } as object)
           .sort({ _id: 1 })
+          .toArray()
+      ).map(recordOf),
+    );
+  }
+
+  readRange(group: string, { from, to, order, limit }: RecordRange): Promise<readonly StoredRecord[]> {
+    return this.#rows.run(async (rows) =>
+      (
+        await rows
+          .find({ _id: { $gte: { group, id: from }, $lt: { group, id: to } } })
+          .sort({ _id: order === 'ascending' ? 1 : -1 })
+          .limit(limit)
           .toArray()
       ).map(recordOf),
     );

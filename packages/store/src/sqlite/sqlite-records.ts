@@ -1,6 +1,6 @@
 import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { Change, JournalSession } from '@escalog/journal';
-import type { Records, StoredRecord } from '../store.ts';
+import type { RecordRange, Records, StoredRecord } from '../store.ts';
 import { rowsOf } from './table-rows.ts';
 import { tableName } from './table-name.ts';
 
@@ -12,6 +12,7 @@ export class SqliteRecords implements Records {
   readonly #remove: Change;
   readonly #clear: Change;
   readonly #read: StatementSync;
+  readonly #readRange: Readonly<Record<RecordRange['order'], StatementSync>>;
 
   constructor(session: JournalSession, collection: string) {
     this.#session = session;
@@ -25,6 +26,11 @@ export class SqliteRecords implements Records {
     this.#remove = session.change(`DELETE FROM ${table} WHERE grp = ? AND id = ?`);
     this.#clear = session.change(`DELETE FROM ${table}`);
     this.#read = session.tables.prepare(`SELECT * FROM ${table} WHERE grp = ? ORDER BY id`);
+    const range = (direction: string): StatementSync =>
+      session.tables.prepare(
+        `SELECT * FROM ${table} WHERE grp = ? AND id >= ? AND id < ? ORDER BY id ${direction} LIMIT ?`,
+      );
+    this.#readRange = { ascending: range('ASC'), descending: range('DESC') };
   }
 
   append(records: readonly StoredRecord[]): void {
@@ -37,6 +43,11 @@ export class SqliteRecords implements Records {
   async read(group: string): Promise<readonly StoredRecord[]> {
     await this.#session.applied();
     return this.#session.read(() => this.#read.all(group).map(recordOf));
+  }
+
+  async readRange(group: string, { from, to, order, limit }: RecordRange): Promise<readonly StoredRecord[]> {
+    await this.#session.applied();
+    return this.#session.read(() => this.#readRange[order].all(group, from, to, limit).map(recordOf));
   }
 
   remove(group: string, ids: readonly string[]): void {

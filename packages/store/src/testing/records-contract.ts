@@ -25,6 +25,21 @@ export function recordsContract(store: Current): void {
     assert.equal((await records().read('g'))[0]?.group, 'g');
   });
 
+  it('reads a range of a group from either end, its begin included and its end not', async () => {
+    const ids = ['a', 'b', 'ba', 'b ', 'c', 'ö', '🔥'];
+    await records().append(ids.map((id) => record('g', id)));
+    await records().append([record('f', 'b'), record('h', 'b')]);
+    const range = async (from: string, to: string, order: 'ascending' | 'descending', limit: number) =>
+      (await records().readRange('g', { from, to, order, limit })).map(({ id }) => id);
+    assert.deepEqual(await range('b', 'c', 'ascending', 10), ['b', 'b ', 'ba']);
+    assert.deepEqual(await range('b', 'c', 'descending', 10), ['ba', 'b ', 'b']);
+    assert.deepEqual(await range('b', 'c', 'ascending', 2), ['b', 'b ']);
+    assert.deepEqual(await range('b', 'c', 'descending', 1), ['ba']);
+    assert.deepEqual(await range('', '\u{10ffff}', 'descending', 3), ['🔥', 'ö', 'c']);
+    assert.deepEqual(await range('x', 'y', 'ascending', 3), []);
+    assert.deepEqual(await range('c', 'b', 'ascending', 3), []);
+  });
+
   it('leaves a record as it was when it is appended again', async () => {
     await records().append([record('g', '1', 1)]);
     await records().append([record('g', '1', 99), record('g', '2', 2), record('g', '2', 98)]);

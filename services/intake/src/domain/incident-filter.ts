@@ -1,6 +1,7 @@
 /** Which incidents a list is asked for, and in which order. Every filter narrows: an incident is listed that all of them let pass. */
 import type { Ref } from '@escalog/definitions';
 import type { IncidentRead } from './incident-read.ts';
+import { wordsOf } from './words.ts';
 
 /** Whether somebody has it: nobody does, somebody does, or it is over. */
 export type IncidentState = 'unanswered' | 'acknowledged' | 'resolved';
@@ -15,7 +16,7 @@ export interface IncidentFilter {
   readonly person?: Ref;
   /** An entry that is affected, by any of these refs, or by the name that an alert gave. */
   readonly entry?: { readonly refs: readonly Ref[]; readonly name: string };
-  /** Lower-case words; each is part of the title, of the description, or of the name or ref of what is affected. */
+  /** As `wordsOf` gives them; with each begins a word of the title, of the description, or of the name or ref of what is affected. */
   readonly words?: readonly string[];
   /** Declared then or later. ISO 8601, as incidents bear it. */
   readonly since?: string;
@@ -52,18 +53,25 @@ function isOfTeam(read: IncidentRead, { ref, members }: NonNullable<IncidentFilt
   );
 }
 
-/** Somebody is involved who was paged, has acknowledged, leads the work, or was handed it. */
-function involves(
-  { acknowledgedBy, lead, escalations, handoffs = [], nudges = [] }: IncidentRead,
-  person: Ref,
-): boolean {
-  return (
-    lead === person ||
-    acknowledgedBy.includes(person) ||
-    escalations.some(({ paged }) => paged.some((page) => page.person === person)) ||
-    handoffs.some(({ to, acceptedBy }) => to === person || acceptedBy === person) ||
-    nudges.some(({ people, state }) => state === 'open' && people.some((asked) => asked.person === person))
-  );
+function involves(read: IncidentRead, person: Ref): boolean {
+  return peopleIn(read).includes(person);
+}
+
+/** Somebody is involved who was paged, has acknowledged, leads the work, or was handed it; some more than once. */
+export function peopleIn({
+  acknowledgedBy,
+  lead = null,
+  escalations,
+  handoffs = [],
+  nudges = [],
+}: IncidentRead): readonly Ref[] {
+  return [
+    ...(lead === null ? [] : [lead]),
+    ...acknowledgedBy,
+    ...escalations.flatMap(({ paged }) => paged.map(({ person }) => person)),
+    ...handoffs.flatMap(({ to, acceptedBy }) => (acceptedBy === null ? [to] : [to, acceptedBy])),
+    ...nudges.flatMap(({ people, state }) => (state === 'open' ? people.map(({ person }) => person) : [])),
+  ];
 }
 
 function affectsEntry(
@@ -73,14 +81,14 @@ function affectsEntry(
   return refs.some((ref) => affects.includes(ref)) || unknownNames.includes(name);
 }
 
-function saysAll(
-  { title, description, affects, unknownNames, names = {} }: IncidentRead,
-  words: readonly string[],
-): boolean {
-  const text = [title, description ?? '', ...affects, ...affects.map((ref) => names[ref] ?? ''), ...unknownNames]
-    .join('\n')
-    .toLowerCase();
-  return words.every((word) => text.includes(word));
+function saysAll(read: IncidentRead, words: readonly string[]): boolean {
+  const said = wordsOf(textOf(read));
+  return words.every((word) => said.some((one) => one.startsWith(word)));
+}
+
+/** All that words are looked for in. */
+export function textOf({ title, description, affects, unknownNames, names = {} }: IncidentRead): string {
+  return [title, description ?? '', ...affects, ...affects.map((ref) => names[ref] ?? ''), ...unknownNames].join('\n');
 }
 
 /** Where an incident stands among those that are open, by how much it needs somebody. */

@@ -11,6 +11,7 @@ import { instantFrom, isoOf } from '@escalog/kernel';
 import Type from 'typebox';
 import type { IncidentFilter } from '../domain/incident-filter.ts';
 import type { IncidentSearch } from '../incident-search.ts';
+import { wordsOf } from '../domain/words.ts';
 import { entriesNamed, severityNamed } from '../domain/names.ts';
 import { need } from './context.ts';
 
@@ -41,7 +42,8 @@ export const listingQuery = {
     Type.String({
       minLength: 1,
       maxLength: 200,
-      description: 'Only those with each of these words in the title, the description, or what is affected.',
+      description:
+        'Only those with each of these words, or words that begin so, in the title, the description, or what is affected.',
     }),
   ),
   since: instant('Only those that were declared then or later.'),
@@ -72,7 +74,7 @@ export function searchOf(query: Query, definitions: Definitions): IncidentSearch
 
 function filterOf(query: Query, definitions: Definitions): IncidentFilter {
   const { state, severity, team, person, entry, q, since, until } = query;
-  const words = q?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
+  const words = q === undefined ? [] : wordsOf(q);
   return {
     ...(state !== undefined && { state }),
     ...(severity !== undefined && { severity: need(severityNamed(severity, definitions)) }),

@@ -33,7 +33,7 @@ const list = Type.Object({
   lookedBackTo: Type.Optional(
     Type.Union([Type.String(), Type.Null()], {
       description:
-        'When a page ends before it is full because it has looked through two thousand incidents: the declaration of the last of these. Go on with `next`.',
+        'When a page ends before it is full because it has looked through as many incidents as it may: the declaration of the last of these. Go on with `next`.',
     }),
   ),
   counts: Type.Optional(
@@ -89,7 +89,7 @@ export function readRoutes(server: Routes, { incidents, definitions }: IntakeCon
         tags,
         summary: 'Read one incident',
         params: byId,
-        response: { 200: incidentSchema, 404: problemSchema },
+        response: { 200: incidentSchema, 404: problemSchema, 410: problemSchema },
       },
     },
     async (request) => incidents.read(request.params.id),

@@ -339,12 +339,15 @@ function farMore(
   least: number,
 ): (person: string) => number | undefined {
   const { othersPaged, timesTheMedian } = thresholds;
+  const counts = new Map(all.map(([ref, tally]) => [ref, tally[of]]));
+  const sorted = [...counts.values()].sort((a, b) => a - b);
+  const others = sorted.length - 1;
   return (person) => {
-    const own = all.find(([ref]) => ref === person)?.[1][of] ?? 0;
-    if (own < least || all.length <= othersPaged) return undefined;
-    const others = all.flatMap(([ref, tally]) => (ref === person ? [] : [tally[of]])).sort((a, b) => a - b);
-    const median =
-      ((others[Math.floor((others.length - 1) / 2)] ?? 0) + (others[Math.floor(others.length / 2)] ?? 0)) / 2;
+    const own = counts.get(person) ?? 0;
+    if (own < least || others < othersPaged) return undefined;
+    const place = sorted.indexOf(own);
+    const at = (rank: number): number => sorted[rank < place ? rank : rank + 1] ?? 0;
+    const median = (at(Math.floor((others - 1) / 2)) + at(Math.floor(others / 2))) / 2;
     return own >= median * timesTheMedian ? median : undefined;
   };
 }

@@ -66,7 +66,6 @@ export interface SeriesPoint {
   readonly atNight: number;
   readonly neverAcknowledged: number;
   readonly medianMsToAcknowledge: Milliseconds | null;
-  readonly medianMsToResolve: Milliseconds | null;
 }
 
 const groupsAtMost = 600;
@@ -292,12 +291,10 @@ class Point {
   pages = 0;
   atNight = 0;
   readonly toAcknowledge = new Times();
-  readonly toResolve = new Times();
 
-  incident({ msToAcknowledge, msToResolve }: IncidentFacts): void {
+  incident({ msToAcknowledge }: IncidentFacts): void {
     this.incidents += 1;
     this.toAcknowledge.add(msToAcknowledge);
-    this.toResolve.add(msToResolve);
   }
 
   page(atNight: boolean): void {
@@ -315,7 +312,7 @@ function seriesOf(
 ): readonly SeriesPoint[] {
   const series: SeriesPoint[] = [];
   for (let start = startOf(unit, first); start <= last; start = nextOf(unit, start)) {
-    const { incidents, pages, atNight, toAcknowledge, toResolve } = points.get(start) ?? new Point();
+    const { incidents, pages, atNight, toAcknowledge } = points.get(start) ?? new Point();
     const acknowledged = toAcknowledge.spread();
     series.push({
       start: dateOf(start),
@@ -324,7 +321,6 @@ function seriesOf(
       atNight,
       neverAcknowledged: acknowledged.none,
       medianMsToAcknowledge: acknowledged.medianMs,
-      medianMsToResolve: toResolve.spread().medianMs,
     });
   }
   return series;

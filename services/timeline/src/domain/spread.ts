@@ -19,22 +19,27 @@ const few = 600;
 /** Collects durations, and tells how they are spread. */
 export class Times {
   #none = 0;
+  #sum = 0;
   readonly #values: number[] = [];
 
   add(milliseconds: Milliseconds | null): void {
-    if (milliseconds === null) this.#none += 1;
-    else this.#values.push(milliseconds);
+    if (milliseconds === null) {
+      this.#none += 1;
+      return;
+    }
+    this.#sum += milliseconds;
+    this.#values.push(milliseconds);
   }
 
   get sum(): Milliseconds {
-    return this.#values.reduce((sum, value) => sum + value, 0);
+    return this.#sum;
   }
 
   spread(): Spread {
     const count = this.#values.length;
     if (count === 0) return { count, none: this.#none, meanMs: null, medianMs: null, p90Ms: null };
-    const meanMs = Math.round(this.sum / count);
-    const at = rankingOf(Float64Array.from(this.#values));
+    const meanMs = Math.round(this.#sum / count);
+    const at = rankingOf(new Float64Array(this.#values));
     const high = at(Math.floor(count / 2));
     const low = at(Math.floor((count - 1) / 2));
     return {

@@ -48,7 +48,7 @@ export function missedChains(history: IncidentHistory, somebody: Somebody, now?:
     ...ruleChains(told, opening),
   ];
   const isInvolved = missed.length > 0 || history.pages.some(({ person }) => person === somebody.ref);
-  return isInvolved ? missed : [chainOf('nowhere', [...opening, ...elsewhere(told)], somebody)];
+  return isInvolved ? missed : [chainOf('no page', [...opening, ...elsewhere(told)], somebody)];
 }
 
 /** Of an escalation that has paged them: levels that passed them over because they had declined. */

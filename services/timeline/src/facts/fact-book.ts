@@ -34,6 +34,8 @@ export class FactBook {
   #shelf: FactShelf | undefined;
   /** Until where documents were read, in the order in which they were written. */
   #readTo: string | undefined;
+  /** By id, which of those that may be read again the thread has. */
+  readonly #lately = new Map<string, { readonly sortKey: string; readonly checksum: number }>();
   /** Whose facts cannot be read, or were made by other rules. */
   readonly #missing = new Set<string>();
   #reading: Promise<void> = Promise.resolve();
@@ -82,6 +84,7 @@ export class FactBook {
   #startShelf(): FactShelf {
     this.#readTo = undefined;
     this.#missing.clear();
+    this.#lately.clear();
     return new FactShelf({
       damaged: (ids) => {
         for (const id of ids) this.#missing.add(id);
@@ -106,10 +109,8 @@ export class FactBook {
 
   async #readChanges(): Promise<void> {
     const shelf = this.#open();
-    let last =
-      this.#readTo === undefined
-        ? undefined
-        : { sortKey: isoOf(after(instantFrom(this.#readTo), -clocksDiffer)), id: '' };
+    const from = this.#readAgainFrom();
+    let last = from === undefined ? undefined : { sortKey: from, id: '' };
     for (;;) {
       const page = await this.#deps.views.list({
         order: 'ascending',
@@ -120,16 +121,32 @@ export class FactBook {
       this.#learn(shelf, page);
       last = page.at(-1) ?? last;
       if (last !== undefined && last.sortKey > (this.#readTo ?? '')) this.#readTo = last.sortKey;
+      this.#forgetRead();
       if (page.length < pageSize) return;
       await nextTurn();
     }
+  }
+
+  /** What will not be read again need not be known. */
+  #forgetRead(): void {
+    const from = this.#readAgainFrom();
+    if (from !== undefined) for (const [id, { sortKey }] of this.#lately) if (sortKey < from) this.#lately.delete(id);
+  }
+
+  #readAgainFrom(): string | undefined {
+    return this.#readTo === undefined ? undefined : isoOf(after(instantFrom(this.#readTo), -clocksDiffer));
   }
 
   #learn(shelf: FactShelf, page: readonly ViewDocument<StoredFacts>[]): void {
     const { true: ours = [], false: others = [] } = Object.groupBy(page, ({ view }) => `${view.edition === edition}`);
     for (const { id } of others) this.#missing.add(id);
     for (const { id } of ours) this.#missing.delete(id);
-    shelf.learn(ours.map(({ id, view }) => ({ id, stored: view })));
+    const fresh = ours.filter(({ id, sortKey, view }) => {
+      const known = this.#lately.get(id);
+      return known?.sortKey !== sortKey || known.checksum !== view.checksum;
+    });
+    for (const { id, sortKey, view } of fresh) this.#lately.set(id, { sortKey, checksum: view.checksum });
+    if (fresh.length > 0) shelf.learn(fresh.map(({ id, view }) => ({ id, stored: view })));
   }
 
   async #soon(reading: Promise<void>): Promise<void> {

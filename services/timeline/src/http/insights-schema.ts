@@ -93,7 +93,6 @@ export const insightsSchema = Type.Object(
           start: text,
           ...counts('incidents', 'pages', 'atNight', 'neverAcknowledged'),
           medianMsToAcknowledge: orNull(count),
-          medianMsToResolve: orNull(count),
         }),
       ),
     }),
