@@ -99,7 +99,13 @@ describe('docker-compose.yml', () => {
 
   it('has access on everywhere alike, because all listen on more than loopback', () => {
     for (const name of [...serviceNames, 'gateway'])
-      for (const variable of ['ESCALOG_ACCESS', 'ESCALOG_OIDC_ISSUER', 'ESCALOG_SECRETS', 'ESCALOG_BUS'])
+      for (const variable of [
+        'ESCALOG_ACCESS',
+        'ESCALOG_OIDC_ISSUER',
+        'ESCALOG_SECRETS',
+        'ESCALOG_BUS',
+        'ESCALOG_SCHEMA_REGISTRY',
+      ])
         assert.equal(environmentOf(name)[variable], environmentOf('intake')[variable], `${variable} of ${name}`);
   });
 

@@ -1,6 +1,6 @@
 import { AccessCopy } from '@escalog/access';
 import { openKafkaBus } from '@escalog/bus/kafka';
-import { everyTopic, topics } from '@escalog/contracts';
+import { connectRegistry, everyTopic, topics } from '@escalog/contracts';
 import { auditOf, secretsIn } from '@escalog/hosting';
 import type { Access, Audit, Check } from '@escalog/http';
 import { followAccess, systemClock, type Log } from '@escalog/runner';
@@ -19,13 +19,14 @@ export interface HeardAccess extends Access {
  * when Kafka is lost later.
  */
 export async function heardAccess(
-  { guarded, secrets, bus: address }: Pick<Config, 'guarded' | 'secrets' | 'bus'>,
+  { guarded, secrets, bus: address, schemaRegistry }: Pick<Config, 'guarded' | 'secrets' | 'bus' | 'schemaRegistry'>,
   publicUrl: () => string,
   log: Log,
   onFailure: (error: Error) => void,
 ): Promise<HeardAccess | undefined> {
   if (!guarded || address === undefined || secrets === undefined) return undefined;
   const clock = systemClock;
+  if (schemaRegistry !== undefined) await connectRegistry(schemaRegistry);
   const bus = await openKafkaBus({
     ...address,
     clientId: 'escalog-gateway',

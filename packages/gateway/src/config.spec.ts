@@ -17,6 +17,7 @@ describe('the configuration of the gateway', () => {
         guarded: false,
         secrets: undefined,
         bus: undefined,
+        schemaRegistry: undefined,
         logLevel: 'info',
         intake: 'http://127.0.0.1:8081',
         catalog: 'http://127.0.0.1:8082',

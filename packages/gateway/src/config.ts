@@ -11,6 +11,7 @@ import {
   ownUrl,
   portOf,
   readAccess,
+  registryUrlOf,
   servicePorts,
   textOf,
   type Address,
@@ -32,6 +33,8 @@ export interface Config extends Address, Readonly<Record<ServiceName, string>> {
   readonly secrets: string | undefined;
   /** Where access is on: from where it hears who may do what. */
   readonly bus: KafkaAddress | undefined;
+  /** Where access is on: what gives the ids of the schemas that it reads with, where that is not Escalog itself. */
+  readonly schemaRegistry: string | undefined;
   readonly logLevel: string;
 }
 
@@ -46,6 +49,7 @@ export function readEnv(env: NodeJS.ProcessEnv) {
     ...readAccess(env),
     ESCALOG_SECRETS: env['ESCALOG_SECRETS'] || undefined,
     ESCALOG_BUS: env['ESCALOG_BUS'] || undefined,
+    ESCALOG_SCHEMA_REGISTRY: env['ESCALOG_SCHEMA_REGISTRY'] || undefined,
     ESCALOG_LOG_LEVEL: env['ESCALOG_LOG_LEVEL'] || 'info',
     ESCALOG_INTAKE_URL: env['ESCALOG_INTAKE_URL'] || onThisMachine('intake'),
     ESCALOG_CATALOG_URL: env['ESCALOG_CATALOG_URL'] || onThisMachine('catalog'),
@@ -74,6 +78,7 @@ export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
     guarded: accessOf(env),
     secrets: accessSecretsOf(env),
     bus: busOf(env),
+    schemaRegistry: optionalOf(env.ESCALOG_SCHEMA_REGISTRY, registryUrlOf),
     logLevel: logLevelOf(env.ESCALOG_LOG_LEVEL),
     intake: serviceUrlOf('intake', env.ESCALOG_INTAKE_URL),
     catalog: serviceUrlOf('catalog', env.ESCALOG_CATALOG_URL),

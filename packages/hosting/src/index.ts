@@ -29,6 +29,7 @@ export {
   mailFromOf,
   operatorWebhookOf,
   optionalOf,
+  registryUrlOf,
   portOf,
   requiredOf,
   smtpUrlOf,
