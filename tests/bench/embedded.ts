@@ -6,6 +6,7 @@ import { escalogOn, startEscalogProcess } from './escalog.ts';
 import { consoleRows } from './console.ts';
 import { thisCheckout } from './checkout.ts';
 import { figuresTable } from './comparison.ts';
+import { exportRows } from './export.ts';
 import { floodRows } from './flood.ts';
 import { growthOf, growthTable } from './growth.ts';
 import { machineFacts } from './machine.ts';
@@ -67,6 +68,7 @@ export async function measureEmbedded(options: Options, folder: string): Promise
     rows.push(...size.rows);
     remarks.push(...size.remarks);
   }
+  if (options.only.includes('export')) rows.push(...(await exportRows(join(folder, 'export'), options.events)));
   const tables = rows.length === 0 ? [] : [tableOf(rows)];
   if (options.only.includes('growth') || options.only.includes('memory')) {
     await using receiver = await Receiver.open();

@@ -15,6 +15,7 @@ const measurements = [
   'flood',
   'reaching',
   'console',
+  'export',
   'growth',
   'memory',
   'size',
@@ -45,13 +46,16 @@ export interface Options {
   readonly rounds: number;
   /** How many incidents are stored when `growth` or `size` is measured, fewest first. */
   readonly incidents: readonly number[];
+  /** How many events the log holds that `export` reads. */
+  readonly events: number;
   /** How long `memory` keeps up its load. */
   readonly minutes: number;
 }
 
 /**
  * `--cluster --seconds 60 --only latency,intake --rates 10,100 --profile folder`; `--against checkout --rounds 3`;
- * `--only growth --incidents 1000,100000`; `--only size --incidents 100000`, also with `--cluster`; `--only memory --minutes 60`. Throws a sentence that says what to give instead.
+ * `--only growth --incidents 1000,100000`; `--only size --incidents 100000`, also with `--cluster`; `--only export --events 1000000`;
+ * `--only memory --minutes 60`. Throws a sentence that says what to give instead.
  */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
@@ -65,6 +69,7 @@ export function readOptions(args: readonly string[]): Options {
       against: { type: 'string' },
       rounds: { type: 'string', default: '3' },
       incidents: { type: 'string', default: '1000,100000' },
+      events: { type: 'string', default: '100000' },
       minutes: { type: 'string', default: '60' },
     },
   });
@@ -82,6 +87,7 @@ export function readOptions(args: readonly string[]): Options {
       .split(',')
       .map((word) => wholeNumber('incidents', word, 10_000_000))
       .toSorted((one, other) => one - other),
+    events: wholeNumber('events', values.events, 100_000_000),
     minutes: wholeNumber('minutes', values.minutes, 24 * 60),
   };
 }

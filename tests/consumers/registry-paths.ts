@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteBus } from '@escalog/bus';
+import { openSqliteBus, type Bus } from '@escalog/bus';
 import { everyTopic } from '@escalog/contracts';
 import { buildServer } from '@escalog/http';
 import { openJournal } from '@escalog/journal';
@@ -13,6 +13,8 @@ import pino from 'pino';
 /** A server of the timeline service's routes, with Escalog's registry paths among them, on loopback. */
 export interface ListeningRegistry extends AsyncDisposable {
   readonly url: string;
+  /** Its log. */
+  readonly bus: Bus;
   /** Every path it was asked for, with how it answered. */
   readonly answered: readonly string[];
 }
@@ -35,6 +37,7 @@ export async function listenWithRegistryPaths(): Promise<ListeningRegistry> {
   );
   return {
     url: await server.listen({ host: '127.0.0.1', port: 0 }),
+    bus,
     answered,
     async [Symbol.asyncDispose]() {
       await server.close();

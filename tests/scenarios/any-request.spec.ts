@@ -173,7 +173,7 @@ it('no request at all is answered as our fault', { timeout: 120_000 }, async () 
   const { body } = await world.get('/openapi.json');
   const paths = body['paths'] as Record<string, Record<string, Operation>>;
   // Whether it is ready has nothing to do with who asks, and the stream never ends.
-  const asked = Object.entries(paths).filter(([path]) => !['/health/ready', '/v1/stream'].includes(path));
+  const asked = Object.entries(paths).filter(([path]) => path !== '/health/ready' && !path.endsWith('/stream'));
   const arbitraries = asked.flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) =>
       requestsTo(method.toUpperCase() as Request['method'], path, operation),

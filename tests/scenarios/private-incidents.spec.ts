@@ -84,6 +84,7 @@ function waysTo(id: string): readonly string[] {
     `/v1/incidents/${id}/timeline`,
     `/v1/incidents/${id}/report`,
     `/v1/incidents/${id}/nudges`,
+    `/v1/incidents/${id}/retrospective`,
     `/v1/incidents/${id}/escalations/migration`,
     `/v1/escalations?incident=${id}`,
   ];
@@ -95,6 +96,7 @@ const lists = [
   '/v1/incidents?q=payslip',
   '/v1/escalations',
   '/v1/nudges',
+  '/v1/follow-ups',
   '/v1/sandbox/messages',
   '/sandbox',
 ];
@@ -116,6 +118,35 @@ async function assertShut(who: Asking, id: string, by: string): Promise<void> {
 }
 
 describe('a private incident', () => {
+  it('tells nothing of what is written beside its report, nor of where it was archived, but to those who may see it', async (t) => {
+    const { owner, session } = await opened(t);
+    const [ben, cleo] = [session('ben'), session('cleo')];
+    const declared = await session('ida').post('/v1/incidents', { title, private: true, seenBy: ['ben'] });
+    const id = String(declared.json()['id']);
+    const written = await ben.post(`/v1/incidents/${id}/retrospective/follow-ups`, {
+      text: 'Say sorry for the payslip',
+    });
+    assert.equal(written.status, 201, written.text);
+    assert.match((await ben.get('/v1/follow-ups')).text, /Say sorry/);
+    await assertShut(cleo, id, 'Cleo');
+    for (const [way, body] of [
+      ['retrospective/notes', { text: 'x' }],
+      ['retrospective/follow-ups', { text: 'x' }],
+    ] as const)
+      assert.equal((await cleo.post(`/v1/incidents/${id}/${way}`, body)).status, 404, way);
+    const another = String(
+      (await session('ida').post('/v1/incidents', { title, private: true, seenBy: ['ben'] })).json()['id'],
+    );
+    await ben.post(`/v1/incidents/${another}/resolve`, {});
+    const archived = await owner.post(`/v1/incidents/${another}/archive`, { archive: 'vault:/payslip' });
+    assert.equal(archived.status, 200, archived.text);
+    for (const way of ['', '/nudges', '/escalations', '/retrospective']) {
+      assert.equal((await ben.get(`/v1/incidents/${another}${way}`)).status, 410, way);
+      assert.equal((await cleo.get(`/v1/incidents/${another}${way}`)).status, 404, way);
+    }
+    assert.equal((await cleo.get(`/v1/escalations?incident=${another}`)).status, 404);
+  });
+
   it('is there for those named, involved and owners, and for nobody else, whichever way they look', async (t) => {
     const { owner, session, token } = await opened(t);
     const [ana, ben, cleo, eve] = ['ana', 'ben', 'cleo', 'eve'].map((name) => session(name));

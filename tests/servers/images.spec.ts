@@ -27,7 +27,7 @@ describe('images', () => {
       assert.ok(variable in officialImages, variable);
       assert.match(image, /^escalog-standin\/[a-z]+:[\w.-]+$/);
     }
-    assert.equal(printed.length, 3);
+    assert.equal(printed.length, 6);
   });
 
   it('of the stand-in broker have the version of the official one', () => {

@@ -104,6 +104,9 @@ export const onlyIn: Readonly<Record<string, readonly string[]>> = {
   liquidjs: ['packages/definitions/src/templates/**'],
   'libphonenumber-js/max': ['packages/definitions/src/phone-number.ts'],
   re2js: ['packages/definitions/src/cel/**'],
+  pdfkit: ['services/timeline/src/documents/pdf/**'],
+  'bidi-js': ['services/timeline/src/documents/pdf/**'],
+  'markdown-it': ['services/timeline/src/documents/written-text.ts'],
   'node:sqlite': ['packages/journal/src/**', 'packages/store/src/sqlite/**', 'packages/bus/src/sqlite/**', 'tests/**'],
 };
 
@@ -150,6 +153,11 @@ export const mayUseAmbient: readonly {
   readonly why: string;
 }[] = [
   { files: 'packages/kernel/src/instant.ts', names: ['Date'], why: 'writes an instant that it is given' },
+  {
+    files: 'services/timeline/src/documents/pdf/sheet.ts',
+    names: ['Date'],
+    why: 'is what the PDF library takes the date of a file as',
+  },
   { files: 'packages/definitions/src/cel/**', names: ['Date'], why: 'is what the CEL library takes instants as' },
   {
     files: 'packages/runner/src/system-clock.ts',
@@ -201,6 +209,11 @@ export const mayUseAmbient: readonly {
     files: 'services/timeline/src/facts/fact-{book,keeper}.ts',
     names: ['node:timers/promises', 'performance'],
     why: 'measures how much of the thread it takes, and lets others have their turn',
+  },
+  {
+    files: 'services/timeline/src/events/event-reading.ts',
+    names: ['node:timers/promises'],
+    why: 'lets whoever pages somebody have their turn while it reads a log for somebody',
   },
   { files: 'packages/runner/src/stretch.ts', names: ['Math.random'], why: 'keeps replicas from doing the same work' },
   {

@@ -47,10 +47,10 @@ describe('access on the command line', () => {
       },
       'GET /v1/audit/export': { type: 'text/csv', body: 'at,actor\r\n' },
     });
-    const { out } = await escalog(['audit', '--by', 'person/ana', '--outcome', 'done'], server);
+    const { out } = await escalog(['audit-log', '--by', 'person/ana', '--outcome', 'done'], server);
     assert.match(out, /person\/ana {2}sign-in {2}done {5}192\.0\.2\.7 {2}Ana signed in\.\n$/);
     assert.equal(server.received[0]?.line, 'GET /v1/audit?person=person%2Fana&outcome=done&limit=50');
-    assert.equal((await escalog(['audit', '--export', 'csv'], server)).out, 'at,actor\n');
+    assert.equal((await escalog(['audit-log', '--export', 'csv'], server)).out, 'at,actor\n');
   });
 
   it('makes a link to sign in by from the secrets alone', async (t) => {

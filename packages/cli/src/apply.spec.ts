@@ -190,6 +190,7 @@ describe('escalog apply', () => {
         const confirm = async (question: string): Promise<boolean> => asked.push(question) > 0 && answer;
         const terminal = {
           out: () => {},
+          write: async () => {},
           err: (line: string) => void told.push(line),
           width: 80,
           timeZone: 'UTC',

@@ -8,6 +8,10 @@ export interface Client {
   get<Body>(path: string): Promise<Body>;
   /** The answer as text, in the format that the path asks for; a refusal is a problem, whatever the format. */
   getText(path: string): Promise<string>;
+  /** The same as bytes. */
+  getBytes(path: string): Promise<Uint8Array>;
+  /** The answer as it comes, for what is large or has no end; rejects when nothing of it comes for 45 seconds, or it breaks off. */
+  open(path: string): Promise<Opened>;
   /** Bytes are sent as they are, anything else as JSON. */
   post<Body>(
     path: string,
@@ -18,6 +22,12 @@ export interface Client {
   delete<Body>(path: string): Promise<Body>;
   /** Deletes what answers with nothing, saying why where `body` does. */
   deleteFor(path: string, body?: object): Promise<void>;
+}
+
+/** An answer that has begun. */
+export interface Opened {
+  readonly headers: Headers;
+  readonly body: AsyncIterable<Uint8Array>;
 }
 
 /** RFC 9457 problem details as Escalog answers them. */
@@ -50,6 +60,8 @@ export function mayPass(error: unknown): error is Failure {
 }
 
 const patience = 30_000;
+/** What goes on shows itself every 15 seconds. */
+const longestSilence = 45_000;
 
 /** A client of the Escalog at `url`, which ends without a slash; `token` shows who asks, where people sign in. */
 export function clientOf(url: string, token?: string): Client {
@@ -61,6 +73,15 @@ export function clientOf(url: string, token?: string): Client {
     async getText(path) {
       const response = await ask(path, { headers: { accept: 'application/json' } });
       return response.text();
+    },
+    async getBytes(path) {
+      const response = await ask(path, { headers: { accept: 'application/json' } });
+      return new Uint8Array(await response.arrayBuffer());
+    },
+    async open(path) {
+      const silent = new AbortController();
+      const response = await ask(path, { headers: { accept: '*/*' }, signal: silent.signal });
+      return { headers: response.headers, body: bytesOf(response, silent, url) };
     },
     async post<Body>(path: string, body: object, headers: Readonly<Record<string, string>> = {}) {
       const response = await ask(path, {
@@ -102,12 +123,34 @@ async function askWith(
   const headers = { ...request.headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) };
   let response: Response;
   try {
-    response = await fetch(`${url}${path}`, { ...request, headers, signal: AbortSignal.timeout(patience) });
+    response = await fetch(`${url}${path}`, { signal: AbortSignal.timeout(patience), ...request, headers });
   } catch (error) {
     throw silence(url, error);
   }
   if (response.ok) return response;
   throw new Refused(await problemOf(response, url), response);
+}
+
+async function* bytesOf({ body }: Response, broken: AbortController, url: string): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader();
+  try {
+    for (;;) {
+      const silence = AbortSignal.timeout(longestSilence);
+      const silent = new Promise<never>((_, reject) => {
+        silence.addEventListener('abort', () => reject(silence.reason as Error), { once: true });
+      });
+      const next = await Promise.race([reader?.read(), silent]);
+      if (next === undefined || next.done) return;
+      yield next.value;
+    }
+  } catch (error) {
+    throw new Failure(
+      'unreachable',
+      `The answer of ${url} broke off before its end (${codeOf(error) ?? 'no more came'}).`,
+    );
+  } finally {
+    broken.abort();
+  }
 }
 
 function silence(url: string, error: unknown): Failure {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from './failure.ts';
 
@@ -16,11 +16,77 @@ export function textIn(path: string): string {
 }
 
 /** Writes a whole file. Where that cannot be, it is a `usage` failure that says why. */
-export function writeText(path: string, text: string, { mode }: { readonly mode?: number } = {}): void {
+export function writeFile(path: string, content: string | Uint8Array, { mode }: { readonly mode?: number } = {}): void {
   try {
-    writeFileSync(path, text, { ...(mode !== undefined && { mode }) });
+    writeFileSync(path, content, { ...(mode !== undefined && { mode }) });
   } catch (error) {
     throw new Failure('usage', unwritten[codeOf(error)]?.(path) ?? `${path} cannot be written (${codeOf(error)}).`);
+  }
+}
+
+/** What is in a file, or undefined where there is none. */
+export function textIfAny(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw new Failure('usage', unread[codeOf(error)]?.(path) ?? `${path} cannot be read (${codeOf(error)}).`);
+  }
+}
+
+/** Writes a whole file, so that under its name stands this or what stood there before, also after a power cut. */
+export function writeWhole(path: string, text: string): void {
+  using file = new FileBeingWritten(path);
+  file.append(Buffer.from(text));
+  file.finish();
+}
+
+/** A file that takes its name once it is whole; until then it is beside it, and gone if that never comes. */
+export class FileBeingWritten {
+  readonly #path: string;
+  readonly #partial: string;
+  #file: number | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#partial = `${path}.partial`;
+    this.#file = this.#doing(() => openSync(this.#partial, 'w'));
+  }
+
+  append(bytes: Uint8Array): void {
+    const file = this.#file;
+    if (file === undefined) return;
+    this.#doing(() => {
+      for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+    });
+  }
+
+  finish(): void {
+    const file = this.#file;
+    if (file === undefined) return;
+    this.#doing(() => {
+      fsyncSync(file);
+      closeSync(file);
+      this.#file = undefined;
+      renameSync(this.#partial, this.#path);
+    });
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#file === undefined) return;
+    closeSync(this.#file);
+    rmSync(this.#partial, { force: true });
+  }
+
+  #doing<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      throw new Failure(
+        'usage',
+        unwritten[codeOf(error)]?.(this.#path) ?? `${this.#path} cannot be written (${codeOf(error)}).`,
+      );
+    }
   }
 }
 

@@ -644,10 +644,35 @@ describe('escalog report', () => {
       });
       assert.deepEqual(
         await escalog(['report', 'inc-1', ...(format === 'markdown' ? [] : ['--format', format])], server),
-        { code: 0, out: `GET /v1/incidents/inc-1/report?format=${format}, refused as application/json\n`, err: '' },
+        {
+          code: 0,
+          out: `GET /v1/incidents/inc-1/report?format=${format}&zone=America%2FNew_York, refused as application/json\n`,
+          err: '',
+        },
       );
     });
   }
+
+  it('writes a PDF into a file, byte for byte, and does not print it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'escalog-report-'));
+    try {
+      await using server = await fakeEscalog({
+        'GET /v1/incidents/inc-1/report': ({ line }) => ({ type: 'application/pdf', body: `%PDF ${line} \u00ff\n\n` }),
+      });
+      const file = join(folder, 'report.pdf');
+      const asked = ['report', 'inc-1', '--format', 'pdf', '--zone', 'Europe/Lisbon'];
+      assert.equal((await escalog([...asked, '-o', file], server)).code, 0);
+      assert.equal(
+        readFileSync(file, 'utf8'),
+        '%PDF GET /v1/incidents/inc-1/report?format=pdf&zone=Europe%2FLisbon \u00ff\n\n',
+      );
+      const { code, err } = await escalog(asked, server);
+      assert.equal(code, 2);
+      assert.match(err, /A PDF is no text: add -o inc-1\.pdf/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
   it('writes it into a file, and says when it cannot', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'escalog-report-'));
@@ -779,7 +804,7 @@ describe('use', () => {
     [['acknowlege', 'inc-1'], /unknown command 'acknowlege'\n\(Did you mean acknowledge\?\)/],
     [['status', '--jsn'], /unknown option '--jsn'/],
     [['status', '--limit', '0'], /Give a number from 1 to 200/],
-    [['report', 'inc-1', '--format', 'pdf'], /Allowed choices are markdown, html, json/],
+    [['report', 'inc-1', '--format', 'docx'], /Allowed choices are markdown, html, json, pdf/],
     [['--url', 'localhost:8080', 'status'], /Give an http or https URL/],
   ];
   for (const [args, message] of wrong) {

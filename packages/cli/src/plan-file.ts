@@ -1,6 +1,6 @@
 import type { Rotations } from './commands/planning.ts';
 import { Failure } from './failure.ts';
-import { textIn, writeText } from './files.ts';
+import { textIn, writeFile } from './files.ts';
 
 /** A plan that is kept, to be applied later just as it was looked at. */
 export interface KeptPlan {
@@ -12,7 +12,7 @@ export interface KeptPlan {
 
 /** Secrets of contact methods are in it as they were written, so nobody else may read it. */
 export function writePlanFile(path: string, plan: KeptPlan): void {
-  writeText(path, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 });
+  writeFile(path, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 });
 }
 
 /** A plan that `writePlanFile` has written. Whatever else is there is a `usage` failure. */

@@ -5,6 +5,8 @@ import { createInterface } from 'node:readline/promises';
 export interface Terminal {
   /** For results: what somebody may pipe into another program. */
   out(line: string): void;
+  /** For results of any size, as they are: resolves once there is room for more. */
+  write(bytes: Uint8Array): Promise<void>;
   /** For everything that is about the result. */
   err(line: string): void;
   /** Columns to stay within, or `undefined` when the output goes into a file or a program. */
@@ -23,6 +25,8 @@ export interface Terminal {
 export function processTerminal({ stdin, stdout, stderr }: NodeJS.Process): Terminal {
   return {
     out: (line) => void stdout.write(`${line}\n`),
+    write: (bytes) =>
+      new Promise((resolve, reject) => stdout.write(bytes, (error) => (error ? reject(error) : resolve()))),
     err: (line) => void stderr.write(`${line}\n`),
     width: stdout.isTTY ? stdout.columns : undefined,
     timeZone: Temporal.Now.timeZoneId(),

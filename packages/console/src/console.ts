@@ -11,9 +11,11 @@ import { deadLettersPage } from './pages/dead-letters.ts';
 import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
 import { incidentReportPage } from './pages/incident-report.ts';
+import { incidentWhyPage } from './pages/incident-why.ts';
 import { operateAuditPage } from './pages/operate-audit.ts';
 import { incidentPage } from './pages/incident.ts';
 import { incidentsPage } from './pages/incidents.ts';
+import { insightsPage } from './pages/insights.ts';
 import { mePage } from './pages/me.ts';
 import { nudgesPage } from './pages/nudges.ts';
 import { onCallPage } from './pages/on-call.ts';
@@ -42,6 +44,7 @@ const all: readonly Pages[] = [
   catalogImportPage,
   catalogRemovePage,
   pathsPage,
+  insightsPage,
   mePage,
   readinessPage,
   settingsPage,
@@ -50,6 +53,7 @@ const all: readonly Pages[] = [
   operateAuditPage,
   signInPage,
   incidentReportPage,
+  incidentWhyPage,
   nudgesPage,
   operatePage,
   channelsPage,

@@ -13,6 +13,7 @@ const places: readonly { readonly path: string; readonly name: string; readonly 
   { path: '/on-call', name: 'On call', right: 'read' },
   { path: '/paths', name: 'Paths', right: 'read' },
   { path: '/catalog', name: 'Catalog', right: 'read' },
+  { path: '/insights', name: 'Insights', right: 'read' },
   { path: '/operate', name: 'Operate', right: 'read' },
   { path: '/me', name: 'Me', right: 'read' },
   { path: '/settings', name: 'Settings', right: 'read' },

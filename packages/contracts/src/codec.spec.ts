@@ -5,7 +5,9 @@ import fc from 'fast-check';
 import {
   decode,
   encode,
+  isOfNewerRelease,
   readEnvelope,
+  readNewerMeta,
   topicOf,
   type CatalogEntryRemoved,
   type EscalogEvent,
@@ -32,6 +34,15 @@ function codeOf(action: () => unknown): string {
     return error.code;
   }
   return 'nothing was thrown';
+}
+
+function thrownBy(action: () => unknown): unknown {
+  try {
+    action();
+  } catch (error) {
+    return error;
+  }
+  return assert.fail('nothing was thrown');
 }
 
 describe('the codec', () => {
@@ -174,6 +185,20 @@ describe('the codec', () => {
       'ESCALOG_CONTRACTS_UNKNOWN_SCHEMA',
       'an id that nobody gives is not of a newer release',
     );
+  });
+
+  it('reads what every event carries of one that only a newer release has, whatever follows', () => {
+    for (const event of Object.values(exampleEvents)) {
+      const value = encode(event);
+      value.writeUInt32BE(1_000_000_999, 1);
+      assert.deepEqual(JSON.parse(JSON.stringify(readNewerMeta(value))), event.meta, event.type);
+      assert.equal(isOfNewerRelease(thrownBy(() => decode(value))), true);
+    }
+    assert.equal(
+      codeOf(() => readNewerMeta(encode(exampleEvents.UpdatePosted).subarray(0, 20))),
+      'ESCALOG_CONTRACTS_UNREADABLE',
+    );
+    assert.equal(isOfNewerRelease(thrownBy(() => decode(Buffer.from('{}')))), false);
   });
 
   it('refuses to decode what was cut off, wherever it was', () => {

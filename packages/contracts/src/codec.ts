@@ -1,6 +1,7 @@
+import { AppError } from '@escalog/kernel';
 import { contractError } from './contract-error.ts';
-import type { EventReader, EventType } from './event-types.ts';
-import type { EscalogEvent } from './generated/events.ts';
+import { metaType, type EventReader, type EventType } from './event-types.ts';
+import type { EscalogEvent, Meta } from './generated/events.ts';
 import { readerFor, writerOf } from './known-schemas.ts';
 
 /** What tells an event from others, without the event. */
@@ -73,6 +74,25 @@ export function readEnvelope(value: Uint8Array): Envelope {
   const { name, topic, envelope } = reader.type;
   const { meta } = bodyIn(buffer, envelope, reader.envelope, name) as { meta: { eventId: string; subject: string } };
   return { type: name, topic, eventId: meta.eventId, subject: meta.subject };
+}
+
+/** Whether it is thrown of what only a newer release of Escalog can read. */
+export function isOfNewerRelease(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'ESCALOG_CONTRACTS_NEWER_SCHEMA';
+}
+
+/**
+ * What every event carries, of one that only a newer release can read: it comes first in each, and its own fields do not move.
+ * Throws `ESCALOG_CONTRACTS_UNREADABLE` when it is no event.
+ */
+export function readNewerMeta(value: Uint8Array): Meta {
+  try {
+    const { value: meta, offset } = metaType.decode(bufferOf(value), framingLength) as { value: Meta; offset: number };
+    if (offset > 0) return { ...meta };
+  } catch (cause) {
+    throw contractError('UNREADABLE', `not an event of a newer release either: ${String(cause)}`, { cause });
+  }
+  throw contractError('UNREADABLE', 'not an event of a newer release either: it is cut off');
 }
 
 function bufferOf(value: Uint8Array): Buffer {

@@ -84,6 +84,14 @@ describe('connecting a schema registry', () => {
     assert.deepEqual(encode(event), before);
   });
 
+  it('takes the ids of what another service registered at the same time', async (t) => {
+    const registry = await registryFor(t);
+    registry.raced = { status: 409, body: '{"error_code":409,"message":"An artifact with this ID already exists."}' };
+    await connectRegistry(registry.url);
+    const id = encode(event).readUInt32BE(1);
+    assert.ok(id >= firstId && id < firstId + 1_000);
+  });
+
   it('knows every version that it has already, and asks no more', async (t) => {
     const registry = await registryFor(t);
     const earlier = registry.register(

@@ -7,6 +7,8 @@ import { eventRecords, selfContained, type AvroRecord } from './schema-files.ts'
 
 /** How long a registry's no counts, in milliseconds: one that has found its schemas again is asked again. */
 const noCountsFor = 10_000;
+/** How many subjects are asked for at once. */
+const atOnce = 4;
 
 /**
  * Makes a schema registry (Confluent's API) the one that gives the ids: registers the schema of every event type, after
@@ -16,16 +18,22 @@ const noCountsFor = 10_000;
  */
 export async function connectRegistry(url: string): Promise<void> {
   const registry = new RegistryClient(url);
-  await Promise.all(eventRecords.map((record) => introduce(record, registry)));
+  // One after the other of each: all services of a cluster do this at once, and a registry that has just started is slow.
+  const left = eventRecords.values();
+  await Promise.all(Array.from({ length: atOnce }, () => introduceAll(left, registry)));
   const lookUp = new LookUp(registry);
   lookUpWith((id) => lookUp.missing(id));
+}
+
+async function introduceAll(records: Iterable<AvroRecord>, registry: RegistryClient): Promise<void> {
+  for (const record of records) await introduce(record, registry);
 }
 
 async function introduce(record: AvroRecord, registry: RegistryClient): Promise<void> {
   const subject = subjectOf(record);
   const schema = JSON.stringify(selfContained(record));
   const id = await registry.register(subject, schema);
-  for (const version of await registry.versionsOf(subject)) learnIfReadable(version.id, version.schema);
+  for (const version of await registry.furtherVersionsOf(subject)) learnIfReadable(version.id, version.schema);
   learnSchema(id, schema);
   writeUnder(id, record.name);
 }

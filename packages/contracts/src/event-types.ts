@@ -1,7 +1,7 @@
 import avro from 'avsc';
 import { contractError } from './contract-error.ts';
 import type { EscalogEvent } from './generated/events.ts';
-import { selfContained, type AvroRecord } from './schema-files.ts';
+import { fullNameOf, selfContained, sharedRecords, type AvroRecord } from './schema-files.ts';
 
 /** A type of event, with the schema by which this release writes it. */
 export interface EventType {
@@ -30,6 +30,11 @@ export function eventTypeOf(record: AvroRecord): EventType {
     envelope: avro.Type.forSchema(envelopeSchemaOf(record)),
   };
 }
+
+/** What every event begins with. */
+export const metaType = avro.Type.forSchema(
+  selfContained(sharedRecords.find((record) => fullNameOf(record) === 'escalog.Meta') as AvroRecord) as avro.Schema,
+);
 
 /** A schema that events were written with. Throws `ESCALOG_CONTRACTS_INCOMPATIBLE_SCHEMA` when it is none. */
 export function writerSchemaOf(json: string): avro.Type {

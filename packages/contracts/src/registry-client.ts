@@ -7,6 +7,9 @@ const patience = 10_000;
 /** How a registry says that it has no schema with an id, besides 404, which a wrong address gives as well. */
 const noSuchSchema = 40403;
 
+/** How it says that a schema does not go with those that are there. */
+const conflict = 409;
+
 /** A schema as a registry gives it. */
 export interface GivenSchema {
   readonly id: number;
@@ -37,16 +40,17 @@ export class RegistryClient {
 
   /** Makes a schema a version of its subject, and resolves with its id; one that is a version already keeps its id. */
   async register(subject: string, schema: string): Promise<number> {
-    const { id } = (await this.#ask(
-      versionsPath(subject),
-      JSON.stringify({ schema, schemaType: 'AVRO' }),
-    )) as GivenSchema;
+    const body = JSON.stringify({ schema, schemaType: 'AVRO' });
+    // Apicurio says so, too, when somebody else registers it at the same time; then it is there by now.
+    const first = await this.#ask(versionsPath(subject), body, conflict);
+    const { id } = (first ?? (await this.#ask(versionsPath(subject), body))) as GivenSchema;
     return id;
   }
 
-  /** Every version of a subject. */
-  async versionsOf(subject: string): Promise<readonly GivenSchema[]> {
+  /** Every version of a subject; nothing when it has but one, which whoever has just registered it knows. */
+  async furtherVersionsOf(subject: string): Promise<readonly GivenSchema[]> {
     const versions = (await this.#ask(versionsPath(subject))) as readonly number[];
+    if (versions.length === 1) return [];
     return Promise.all(
       versions.map(async (version) => (await this.#ask(`${versionsPath(subject)}/${version}`)) as GivenSchema),
     );

@@ -57,11 +57,14 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v1/twilio/receipts', service: 'notification', bodyLimit: 64 * kibibyte },
 
   { prefix: '/v1/incidents/:id/timeline', service: 'timeline' },
+  { prefix: '/v1/incidents/:id/timeline/stream', service: 'timeline', isStream: true },
   { prefix: '/v1/incidents/:id/report', service: 'timeline' },
+  { prefix: '/v1/insights', service: 'timeline' },
   { prefix: '/v1/obligations', service: 'timeline' },
   { prefix: '/v1/incidents/:id/why', service: 'timeline' },
   { prefix: '/v1/timeline', service: 'timeline' },
   { prefix: '/v1/stream', service: 'timeline', isStream: true },
+  { prefix: '/v1/events', service: 'timeline', isStream: true },
   { prefix: '/schemas', service: 'timeline' },
   { prefix: '/subjects', service: 'timeline' },
 

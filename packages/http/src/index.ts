@@ -16,7 +16,14 @@ export { cursorOf, positionOf, type Position } from './cursor.ts';
 export { deadLetterRoutes } from './dead-letters.ts';
 export { jsonIn, takeBytes } from './json-body.ts';
 export { HttpProblem, offerSchema, problemSchema, type OfferBody, type ProblemBody } from './problem.ts';
-export { hidePrivateIncidents, noSuchIncident, principalOf, sees, seesAs } from './private-incidents.ts';
+export {
+  archivedIncident,
+  hidePrivateIncidents,
+  noSuchIncident,
+  principalOf,
+  sees,
+  seesAs,
+} from './private-incidents.ts';
 export { pushLinks, type PushClaim, type PushLinks } from './push-links.ts';
 export { linkLifetime } from './signed-links.ts';
 export { refusal } from './refusal.ts';

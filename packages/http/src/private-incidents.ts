@@ -1,5 +1,6 @@
 /** Private incidents are not there for who may not see them: whatever asks for one gets what an id gets that does not exist. */
 import { localOwner, maySee, nobody, seesEverything, type Principal, type Sight } from '@escalog/access';
+import { isoOf, type Instant } from '@escalog/kernel';
 import { HttpProblem } from './problem.ts';
 import type { FastifyRequest } from 'fastify';
 import type { Routes } from './routes.ts';
@@ -25,6 +26,18 @@ export function noSuchIncident(id: string): HttpProblem {
     404,
     'incident-not-found',
     `There is no incident ${id}; GET /v1/incidents lists those that are.`,
+  );
+}
+
+/** Of an incident that was exported and dropped. `archive` is where to, in the words of whoever did it. */
+export function archivedIncident(
+  id: string,
+  { archive, archivedAt }: { readonly archive: string; readonly archivedAt: Instant },
+): HttpProblem {
+  return new HttpProblem(
+    410,
+    'incident-archived',
+    `The incident ${id} was archived to ${archive} at ${isoOf(archivedAt)}; its events and its report are there.`,
   );
 }
 

@@ -111,6 +111,7 @@ export const problemKinds: Readonly<Record<number, Kind>> = {
   406: { title: 'Not acceptable', when: 'It does not come in a form that `Accept` names.' },
   408: { title: 'Too slow', when: 'The request did not arrive completely in time.' },
   409: { title: 'Conflict', when: 'Something else is going on that has to end first.' },
+  410: { title: 'Gone', when: 'It was archived; `detail` says where to and when.' },
   413: { title: 'Body too large', when: 'The body is over the limit.' },
   414: { title: 'URL too long', when: 'A part of the path is longer than anything here is named.' },
   415: { title: 'Unsupported content type', when: 'The body is not JSON.' },

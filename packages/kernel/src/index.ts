@@ -19,5 +19,6 @@ export { after, instantFrom, instantOf, isoOf, type Instant, type Milliseconds }
 export type { Alarm, Clock } from './clock.ts';
 export { AppError, isRetriable } from './app-error.ts';
 export { answerOf, forEach, inOrder, isPromise, run, stepOf, type Awaitable, type Step } from './step.ts';
+export { csvLine } from './csv.ts';
 export { never } from './never.ts';
 export { counted, listed, onOneLine, shortened, spoken } from './text.ts';

@@ -134,6 +134,15 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
       await run(this.#fire(id, (timer) => timer.id === timerId && timer.dueAt === dueAt));
   }
 
+  /** As `load`, as a step. */
+  read(id: string): Awaitable<T['State'] | undefined> {
+    return run(this.#read(id));
+  }
+
+  *#read(id: string): Step<T['State'] | undefined> {
+    return (yield* answerOf(this.#collection.aggregates.load(id)))?.state;
+  }
+
   /** The state as it is now, or `undefined` when nothing has happened under `id`. */
   async load(id: string): Promise<T['State'] | undefined> {
     return (await this.#collection.aggregates.load(id))?.state;

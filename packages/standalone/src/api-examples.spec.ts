@@ -32,11 +32,12 @@ const last = [
   'GET /v1/feeds/{type}/{file}',
   'DELETE /v1/schedules/{name}/feed',
   'POST /v1/incidents/{id}/resolve',
+  'POST /v1/incidents/{id}/archive',
   'DELETE /v1/catalog/entries/{type}/{name}',
   'DELETE /v1/sandbox/messages',
 ];
 /** It has no end that could be waited for. */
-const isStream = ({ path }: Operation): boolean => path === '/v1/stream';
+const isStream = ({ path }: Operation): boolean => path.endsWith('/stream');
 
 /** Where nothing is to be found unless something went wrong. */
 const needsAFailure = (path: string): boolean => /^\/v1\/dead-letters\/\w+\/\{key\}/.test(path);

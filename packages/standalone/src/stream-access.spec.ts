@@ -47,7 +47,11 @@ async function guarded(t: TestContext) {
   };
   const follow = (headers: Record<string, string>, query = 'topics=incidents') =>
     Listener.to(t, `${url}/v1/stream?${query}`, headers);
-  return { access, session, role, token, post, follow };
+  const events = (headers: Record<string, string>) =>
+    Listener.to(t, `${url}/v1/events?follow=true&format=sse&topics=incidents`, headers);
+  const read = async (headers: Record<string, string>, query = '') =>
+    (await server.inject({ url: `/v1/events?${query}`, headers })).body;
+  return { access, session, role, token, post, follow, events, read };
 }
 
 const incidentsIn = ({ events }: Listener): readonly unknown[] => [
@@ -123,5 +127,45 @@ describe('an open stream', () => {
     access?.apply(accessEvent({ type: 'TokenRevoked', tokenId: 'events', because: 'It stood in a log.' }, 2));
     await Promise.all(listeners.map(async ({ ended }) => ended));
     assert.equal(await Promise.race([stays.ended.then(() => 'ended'), 'open']), 'open');
+  });
+
+  it('of events likewise', async (t) => {
+    const { access, session, role, token, events } = await guarded(t);
+    const listeners = await Promise.all([session('dev-patel'), token('events')].map((headers) => events(headers)));
+    const stays = await events(session('greta-lund'));
+    role('dev-patel', 'none');
+    access?.apply(accessEvent({ type: 'TokenRevoked', tokenId: 'events', because: 'It stood in a log.' }, 2));
+    await Promise.all(listeners.map(async ({ ended }) => ended));
+    assert.equal(await Promise.race([stays.ended.then(() => 'ended'), 'open']), 'open');
+    const refused = await events({ authorization: 'Bearer events' });
+    assert.equal(refused.status, 401);
+  });
+});
+
+describe('the events of a private incident', () => {
+  it('are told to whoever may see it now, and to nobody else, as they come and later', async (t) => {
+    const { session, role, token, post, events, read } = await guarded(t);
+    role('hugo-silva', 'owner');
+    const [declarer, owner, another, program] = await Promise.all(
+      [session('ana-costa'), session('hugo-silva'), session('dev-patel'), token('events')].map((headers) =>
+        events(headers),
+      ),
+    );
+    assert.ok(declarer && owner && another && program);
+    const secret = 'something that few may know';
+    await post('/v1/incidents', 'ana-costa', { title: secret, private: true, affects: [] });
+    await post('/v1/incidents', 'ana-costa', { title: 'something else', affects: [] });
+    for (const listener of [declarer, owner, another, program]) await listener.has('something else');
+    for (const listener of [declarer, owner]) await listener.has(secret);
+    for (const listener of [another, program]) assert.ok(!listener.text.includes(secret));
+    for (const format of ['ndjson', 'csv']) {
+      for (const headers of [session('ana-costa'), session('hugo-silva')])
+        assert.match(await read(headers, `format=${format}`), /something that few may know/);
+      for (const headers of [session('dev-patel'), token('events')]) {
+        const told = await read(headers, `format=${format}`);
+        assert.match(told, /something else/);
+        assert.doesNotMatch(told, /something that few may know/);
+      }
+    }
   });
 });

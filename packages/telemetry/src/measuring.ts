@@ -48,6 +48,10 @@ const counts = {
     unit: '{message}',
     description: 'Text messages from numbers that belong to nobody in the catalog.',
   },
+  'escalog.timeline.mended': {
+    unit: '{incident}',
+    description: 'Incidents of which what timelines are told from was damaged, and was made anew from the log.',
+  },
   'escalog.nudge.ended': { unit: '{nudge}', description: 'Nudges that came to an end, by outcome.' },
 } as const;
 

@@ -96,7 +96,12 @@ export async function buildApp(deps: CatalogDeps): Promise<Service> {
   const purge = (): Promise<void> => store.purge();
   const context = { purge, entries, climbing, history, plans, definitions, clock, calendars, feeds, publicUrl };
   const on = {
-    ...incidentReactions(routings.react.bind(routings), (declaration) => declared.note(declaration), climbing),
+    ...incidentReactions(
+      routings.react.bind(routings),
+      (declaration) => declared.note(declaration),
+      climbing,
+      (incident) => declared.forget(incident),
+    ),
     ...escalationReactions(routings.react.bind(routings), climbing),
   };
   return serviceOf(

@@ -4,6 +4,7 @@ import { typeOf, type Ref } from '@escalog/definitions';
 import { inOrder, type Awaitable } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
 import {
+  archivedView,
   climbedThrough,
   climbing,
   climbingIncidents,
@@ -77,6 +78,11 @@ export class ClimbingIncidents {
     // Of most incidents there is nothing to note.
     if (event.type === 'IncidentDeclared' && event.seenBy === null) return;
     return this.#change(event.meta.subject, (before) => withSight(before, event));
+  }
+
+  /** Drops what is kept of an incident that is archived, but for the mark that it is. */
+  archived(incident: string): Awaitable<void> {
+    return this.#change(incident, (before) => archivedView(before) ?? before);
   }
 
   /** Who may see an incident, as far as it is, or was, private; undefined of one that everybody always could. */

@@ -36,6 +36,11 @@ export class DeclaredIncidents {
     return this.#views.put({ id: meta.subject, group: '', sortKey: isoOf(meta.occurredAt), view: {} });
   }
 
+  /** Of one that is archived. Noted once more, it leads nowhere, and is forgotten with its time. */
+  forget(incident: string): Awaitable<void> {
+    return this.#views.remove(incident);
+  }
+
   /** Those that were declared since an instant, newest first, at most `limit`, and where to go on. */
   async since(
     instant: Instant,

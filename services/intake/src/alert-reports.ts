@@ -121,7 +121,7 @@ export async function openIncidentOf(
     const idOf = (which: number) => idOfKey(`${matter}/${which}`);
     const { phase } = await incidents.load(idOf(episode));
     if (phase === 'open') return idOf(episode);
-    if (phase === 'resolved') continue;
+    if (phase === 'resolved' || phase === 'archived') continue;
     // The one before may have been reopened since.
     const before = episode === 1 ? undefined : await incidents.load(idOf(episode - 1));
     return before?.phase === 'open' ? idOf(episode - 1) : undefined;
@@ -178,7 +178,9 @@ async function currentIncident(taken: SourceReport, { incidents, episodes, clock
     if (taken.repeatsWithin === undefined && last?.phase === 'open' && heldIn(state) === undefined)
       return { id: idOf(episode - 1), state: last, before: undefined, isFlapping: false };
     const before =
-      last === undefined || last.phase === 'undeclared' ? undefined : { id: idOf(episode - 1), state: last };
+      last === undefined || last.phase === 'undeclared' || last.phase === 'archived'
+        ? undefined
+        : { id: idOf(episode - 1), state: last };
     return { id, state, before, isFlapping: false };
   }
 }
@@ -189,7 +191,7 @@ function matterOf({ source, key }: Pick<SourceReport, 'source' | 'key'>): string
 
 /** Whether an incident is of an earlier time: resolved, or declared too long ago for a retry. */
 function isPast(state: Incident, { repeatsWithin }: SourceReport, now: number): boolean {
-  if (repeatsWithin === undefined) return state.phase === 'resolved';
+  if (repeatsWithin === undefined) return state.phase === 'resolved' || state.phase === 'archived';
   const since = begunAt(state);
   return since !== undefined && now - since > repeatsWithin;
 }

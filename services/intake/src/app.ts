@@ -9,6 +9,7 @@ import { acknowledgeLinkRoutes } from './http/acknowledge-link.ts';
 import { acknowledgeRoute } from './http/acknowledge.ts';
 import { alertSourceRoutes } from './http/alert-sources.ts';
 import { alertRoutes } from './http/alerts.ts';
+import { archiveRoute } from './http/archive.ts';
 import { declareRoute } from './http/declare.ts';
 import { declineRoute } from './http/decline.ts';
 import { declineLinkRoute } from './http/decline-link.ts';
@@ -66,7 +67,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const definitions = new WatchedDefinitions({ searched: true });
   const incidents = new Incidents(deps);
   const earlier = new EarlierIncidents(incidents.reads, deps);
-  const retrospectives = new Retrospectives(deps);
+  const retrospectives = new Retrospectives(deps, (id) => incidents.reads.archivedTo(id));
   const episodes = new AlertEpisodes(deps.store);
   const sights = new SourceSights(deps);
   const maintenance = new MaintenanceHolds(definitions, incidents, deps);
@@ -133,6 +134,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         reopenRoute(server, context);
         visibilityRoute(server, context);
         pageNowRoute(server, context);
+        archiveRoute(server, context);
         retrospectiveRoutes(server, context);
         noteRoutes(server, context);
         followUpRoutes(server, context);

@@ -1,7 +1,7 @@
 /** What is still to be done after incidents, over all of them: a row for each follow-up, those that are due first in front. */
 import type { FollowUpWritten } from '@escalog/contracts';
 import { cursorOf, positionOf } from '@escalog/http';
-import { inOrder, type Awaitable } from '@escalog/kernel';
+import { forEach, inOrder, type Awaitable } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
 import { writtenFollowUp, type FollowUp, type WrittenFollowUp } from './domain/retrospective.ts';
 
@@ -51,8 +51,8 @@ export class FollowUps {
     );
   }
 
-  async remove(incidentId: string, followUpIds: readonly string[]): Promise<void> {
-    for (const followUpId of followUpIds) await this.#views.remove(idOf(incidentId, followUpId));
+  remove(incidentId: string, followUpIds: readonly string[]): Awaitable<void> {
+    return forEach(followUpIds, (followUpId) => this.#views.remove(idOf(incidentId, followUpId)));
   }
 
   /** By day, those without one last. `isSeen` leaves out those of incidents that are not for whoever asks. */

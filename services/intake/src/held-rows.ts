@@ -12,7 +12,11 @@ const pageOfWaiting = 200;
 export class HeldRows {
   readonly #views: Views<HeldRow>;
 
-  constructor(store: Store) {
+  readonly #archivedTo: (id: string) => Awaitable<object | undefined>;
+
+  /** `archivedTo` tells of an incident that was archived. */
+  constructor(store: Store, archivedTo: (id: string) => Awaitable<object | undefined>) {
+    this.#archivedTo = archivedTo;
     this.#views = store.views('held-alerts');
   }
 
@@ -39,6 +43,19 @@ export class HeldRows {
             : { group: window, sortKey: row.since, view: row },
         ),
       );
+    // What was dropped does not come back by what is heard late.
+    if (row !== undefined && (yield* answerOf(this.#archivedTo(id))) !== undefined) yield* this.#archived(id);
+  }
+
+  /** Drops the rows of an incident that is archived. Done twice it is done once. */
+  archived(id: string): Awaitable<void> {
+    return run(this.#archived(id));
+  }
+
+  *#archived(id: string): Step<void> {
+    const row = yield* answerOf(this.#views.get(id));
+    for (const window of row?.windows ?? []) yield* answerOf(this.#views.remove(`${window}/${id}`));
+    if (row !== undefined) yield* answerOf(this.#views.remove(id));
   }
 
   /** The ids of all that wait for the end of a maintenance. */

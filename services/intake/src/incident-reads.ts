@@ -2,8 +2,10 @@ import type { EscalogEvent } from '@escalog/contracts';
 import { cursorOf, positionOf, type Position } from '@escalog/http';
 import { answerOf, run, type Awaitable, type Step } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
+import type { Sight } from '@escalog/access';
+import { sightOf } from './domain/sight.ts';
+import { incidentReads, versionOf, type Archived, type IncidentRead } from './domain/incident-read.ts';
 import type { Asked } from './domain/search-terms.ts';
-import { incidentReads, versionOf, type IncidentRead } from './domain/incident-read.ts';
 import { IncidentTerms, type Places } from './incident-terms.ts';
 
 type ReadEvent = Parameters<typeof incidentReads.apply>[1] & EscalogEvent;
@@ -65,6 +67,21 @@ export class IncidentReads {
     );
     if (isOver(after)) yield* answerOf(this.#terms.note(after));
     return shown(after);
+  }
+
+  /** Of one that is archived, too; undefined of one that is not known here. */
+  async sightOf(id: string): Promise<Sight | undefined> {
+    const read = await this.#views.get(id);
+    return read === undefined || (read.declaredAt === '' && read.archived === undefined) ? undefined : sightOf(read);
+  }
+
+  /** Where an incident was exported to; undefined of one that is here, or never was. */
+  archivedTo(id: string): Awaitable<Archived | undefined> {
+    return run(this.#archivedTo(id));
+  }
+
+  *#archivedTo(id: string): Step<Archived | undefined> {
+    return (yield* answerOf(this.#views.get(id)))?.archived;
   }
 
   async get(id: string): Promise<IncidentRead | undefined> {

@@ -1,13 +1,12 @@
 /** The incidents that intake keeps: commands in, reads out. */
-import type { Actor, OwnIncidentEvent } from '@escalog/contracts';
-import { HttpProblem, noSuchIncident, refusal } from '@escalog/http';
+import type { Actor, OwnIncidentEvent, Reason } from '@escalog/contracts';
+import { archivedIncident, HttpProblem, noSuchIncident, refusal } from '@escalog/http';
 import { answerOf, AppError, isoOf, run, type Awaitable, type Rejection, type Step } from '@escalog/kernel';
 import { DeciderRunner, type Log, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
 import { incident } from './domain/incident.ts';
 import type { IncidentCommand } from './domain/incident-command.ts';
 import { heldIn, type Incident } from './domain/incident-state.ts';
 import type { Sight } from '@escalog/access';
-import { sightOf } from './domain/sight.ts';
 import { readOf, type IncidentRead } from './domain/incident-read.ts';
 import { HeldRows } from './held-rows.ts';
 import { IncidentReads } from './incident-reads.ts';
@@ -18,6 +17,12 @@ export interface Executed {
   readonly changed: boolean;
   /** What it led to. */
   readonly events: readonly OwnIncidentEvent[];
+}
+
+export interface ArchivedAnswer {
+  readonly incidentId: string;
+  readonly archive: string;
+  readonly archivedAt: string;
 }
 
 type Attempted =
@@ -42,7 +47,7 @@ export class Incidents {
 
   constructor(deps: RunnerDeps) {
     this.reads = new IncidentReads(deps.store);
-    this.held = new HeldRows(deps.store);
+    this.held = new HeldRows(deps.store, (id) => this.reads.archivedTo(id));
     this.#log = deps.log;
     this.#runner = new DeciderRunner<Incident, IncidentCommand, OwnIncidentEvent>(
       {
@@ -64,13 +69,21 @@ export class Incidents {
 
   *#execute(id: string, command: IncidentCommand, actor: Actor): Step<Executed> {
     const outcome = yield* this.#attempt(id, command, actor);
-    if ('rejection' in outcome)
-      throw outcome.rejection.code === 'incident-not-found' ? noSuchIncident(id) : refusal(outcome.rejection);
+    if ('rejection' in outcome) throw problemOf(id, outcome.rejection);
     return {
       read: outcome.read ?? (yield* answerOf(this.read(id))),
       changed: outcome.events.length > 0,
       events: outcome.events,
     };
+  }
+
+  /** Records that it was exported to `archive`; once it was, where that was stands. A refusal is thrown as an `HttpProblem`. */
+  async archive(id: string, archive: string, reason: Reason, actor: Actor): Promise<ArchivedAnswer> {
+    const outcome = await this.attempt(id, { kind: 'archive', archive, reason }, actor);
+    if ('rejection' in outcome) throw problemOf(id, outcome.rejection);
+    const state = await this.load(id);
+    if (state.phase !== 'archived') throw notYetShown(id);
+    return { incidentId: id, archive: state.archive, archivedAt: isoOf(state.archivedAt) };
   }
 
   /** Like `execute`, for who knows what to do about a refusal, and for what need not lead to an incident. */
@@ -102,8 +115,8 @@ export class Incidents {
 
   /** Who may see it; undefined when there is no such incident. */
   async sightOf(id: string): Promise<Sight | undefined> {
-    const read = await this.reads.get(id);
-    if (read !== undefined) return sightOf(read);
+    const sight = await this.reads.sightOf(id);
+    if (sight !== undefined) return sight;
     const state = await this.load(id);
     if (state.phase === 'undeclared') return undefined;
     return { seenBy: state.seenBy ?? null, involved: state.reportedBy === undefined ? [] : [state.reportedBy] };
@@ -114,6 +127,7 @@ export class Incidents {
     const declared = await this.#runner.load(id);
     if (declared === undefined) return undefined;
     if (declared.state.phase === 'undeclared') throw notOpened(id, declared.state);
+    if (declared.state.phase === 'archived') throw archivedIncident(id, declared.state);
     const read = (await run(this.#show(declared.outbox))) ?? (await this.reads.get(id));
     if (read === undefined) throw notYetShown(id);
     return read;
@@ -152,6 +166,13 @@ export class Incidents {
   get failing(): PublishingFailure | undefined {
     return this.#runner.failing;
   }
+}
+
+function problemOf(id: string, rejection: Rejection): HttpProblem {
+  if (rejection.code === 'incident-not-found') return noSuchIncident(id);
+  return rejection.code === 'incident-archived'
+    ? new HttpProblem(410, rejection.code, rejection.message)
+    : refusal(rejection);
 }
 
 /** What was held back is no incident, though it may become one. */

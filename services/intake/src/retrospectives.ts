@@ -1,6 +1,7 @@
 /** What people write beside the reports of incidents: commands in, and what they come to. */
-import type { Actor, IncidentArchived, RetrospectiveEvent } from '@escalog/contracts';
+import type { Actor, FollowUpWritten, IncidentArchived, RetrospectiveEvent } from '@escalog/contracts';
 import { refusal } from '@escalog/http';
+import { answerOf, run, type Awaitable, type Step } from '@escalog/kernel';
 import { DeciderRunner, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
 import { archivedWith, retrospective, type Retrospective, type RetrospectiveCommand } from './domain/retrospective.ts';
 import { FollowUps } from './follow-ups.ts';
@@ -15,7 +16,11 @@ export class Retrospectives {
   readonly followUps: FollowUps;
   readonly #runner: DeciderRunner<Retrospective, RetrospectiveCommand, RetrospectiveEvent>;
 
-  constructor(deps: RunnerDeps) {
+  readonly #archivedTo: (incidentId: string) => Awaitable<object | undefined>;
+
+  /** `archivedTo` tells of an incident that was archived. */
+  constructor(deps: RunnerDeps, archivedTo: (incidentId: string) => Awaitable<object | undefined>) {
+    this.#archivedTo = archivedTo;
     this.followUps = new FollowUps(deps.store);
     this.#runner = new DeciderRunner<Retrospective, RetrospectiveCommand, RetrospectiveEvent>(
       {
@@ -32,7 +37,7 @@ export class Retrospectives {
   async execute(incidentId: string, command: RetrospectiveCommand, actor: Actor): Promise<Written> {
     const outcome = await this.#runner.execute(incidentId, command, actor);
     if (outcome.kind === 'rejected') throw refusal(outcome.rejection);
-    for (const event of outcome.outbox) if (event.type === 'FollowUpWritten') await this.followUps.apply(event);
+    for (const event of outcome.outbox) if (event.type === 'FollowUpWritten') await this.written(event);
     return { state: await this.read(incidentId), changed: outcome.kind === 'accepted' };
   }
 
@@ -41,15 +46,30 @@ export class Retrospectives {
     return (await this.#runner.load(incidentId))?.state ?? retrospective.initial;
   }
 
+  /** Lists what is to be done, unless its incident was archived meanwhile: what is dropped does not come back. */
+  written(event: FollowUpWritten): Awaitable<void> {
+    return run(this.#written(event));
+  }
+
+  *#written(event: FollowUpWritten): Step<void> {
+    const { subject } = event.meta;
+    yield* answerOf(this.followUps.apply(event));
+    if ((yield* answerOf(this.#archivedTo(subject))) !== undefined)
+      yield* answerOf(this.followUps.remove(subject, [event.followUpId]));
+  }
+
   /** Drops what is kept of an incident that is archived. Done twice it is done once. */
-  async archived(event: IncidentArchived): Promise<void> {
+  archived(event: IncidentArchived): Awaitable<void> {
+    return run(this.#archived(event));
+  }
+
+  *#archived(event: IncidentArchived): Step<void> {
     const { subject: incidentId } = event.meta;
-    const { followUps } = await this.read(incidentId);
-    await this.followUps.remove(
-      incidentId,
-      followUps.map(({ followUpId }) => followUpId),
-    );
-    await this.#runner.evolve(incidentId, (state) => archivedWith(event, state));
+    const stored = yield* answerOf(this.#runner.load(incidentId));
+    if (stored === undefined) return;
+    const ids = stored.state.followUps.map(({ followUpId }) => followUpId);
+    yield* answerOf(this.followUps.remove(incidentId, ids));
+    yield* answerOf(this.#runner.evolve(incidentId, (state) => archivedWith(event, state)));
   }
 
   start(): void {

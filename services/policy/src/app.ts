@@ -2,7 +2,7 @@ import { topics, type EscalationsEvent } from '@escalog/contracts';
 import { triageCheck, triagePath } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
 import { hidePrivateIncidents, inPartOf, type NudgeLinks, type Service } from '@escalog/http';
-import { isoOf } from '@escalog/kernel';
+import { answerOf, inOrder, isoOf, run, type Step } from '@escalog/kernel';
 import { WorkflowRunner, type Reactions, type RunnerDeps } from '@escalog/runner';
 import { counted, took } from '@escalog/telemetry';
 import { escalationsAuditor } from './auditor.ts';
@@ -74,7 +74,20 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
     ...routingReactions(to),
     ...notificationReactions(to),
   });
-  const on = reactionsWith(give);
+  const reactions = reactionsWith(give);
+  const on: Reactions = {
+    ...reactions,
+    IncidentArchived: (event) =>
+      inOrder(
+        () => run(nudgesDropped(event.meta.subject)),
+        () => reactions.IncidentArchived?.(event),
+      ),
+  };
+  // While it is still known which those are.
+  function* nudgesDropped(incidentId: string): Step<void> {
+    const state = yield* answerOf(escalations.read(incidentId));
+    if (state !== undefined) yield* answerOf(nudges.archived(incidentId, state));
+  }
   const context = {
     escalations,
     runningEscalations,

@@ -81,6 +81,8 @@ export function escalationsAuditor(
 
 async function audit(incidentId: string, awaited: Awaited, lateSince: Instant, escalations: Runner): Promise<Audited> {
   const stored = await escalations.stored(incidentId);
+  // Nothing is left that could wait.
+  if (stored?.state.archived !== undefined) return { findings: [], settled: Object.keys(awaited) };
   const known = stored?.state.escalations ?? {};
   const missing = Object.keys(awaited).filter((escalationId) => known[escalationId] === undefined);
   if (missing.length > 0) return { findings: [], settled: [], missing };

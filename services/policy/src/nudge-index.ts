@@ -1,5 +1,5 @@
 import { cursorOf, positionOf } from '@escalog/http';
-import { isoOf, type Awaitable } from '@escalog/kernel';
+import { forEach, isoOf, type Awaitable } from '@escalog/kernel';
 import { KeyedQueue, type Log } from '@escalog/runner';
 import type { Store, Views } from '@escalog/store';
 import type { Escalations } from './domain/escalations.ts';
@@ -53,6 +53,12 @@ export class NudgeIndex {
     }
     if (resolved) this.#noted.delete(incidentId);
     else this.#noted.set(incidentId, new Map(nudges.map(({ nudgeId, outcome }) => [nudgeId, outcome === 'open'])));
+  }
+
+  /** Drops the nudges of an incident that is archived. Done twice it is done once. */
+  archived(incidentId: string, { ruled }: Escalations): Awaitable<void> {
+    this.#noted.delete(incidentId);
+    return forEach(Object.keys(ruled?.nudges ?? {}), (nudgeId) => this.#views.remove(nudgeId));
   }
 
   /** The newest first. */

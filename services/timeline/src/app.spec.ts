@@ -102,15 +102,34 @@ describe('the report over HTTP', () => {
     assert.equal(await type('report', 'text/html,*/*;q=0.8'), 'text/html; charset=utf-8');
     assert.equal(await type('report?format=html', 'application/json'), 'text/html; charset=utf-8');
     assert.equal(await type('report?format=markdown'), 'text/markdown; charset=utf-8');
+    assert.equal(await type('report', 'application/pdf'), 'application/pdf');
     assert.equal(await type('report?format=json', 'text/html'), 'application/json; charset=utf-8');
   });
 
   it('is refused in a format that it does not come in', async (t) => {
     const world = await World.open(t);
     await world.publish(...unansweredThenAcknowledged().events);
-    const answer = await world.get(`${url}/report`, { accept: 'application/pdf' });
+    const answer = await world.get(`${url}/report`, { accept: 'image/png' });
     assert.deepEqual([answer.statusCode, answer.json<{ code: string }>().code], [406, 'not-acceptable']);
-    assert.equal((await world.get(`${url}/report?format=pdf`)).statusCode, 400);
+    assert.equal((await world.get(`${url}/report?format=docx`)).statusCode, 400);
+  });
+
+  it('comes as PDF, to read or to save', async (t) => {
+    const world = await World.open(t);
+    await world.publish(...unansweredThenAcknowledged().events);
+    const { headers, rawPayload } = await world.get(`${url}/report?format=pdf&save=true`);
+    assert.equal(headers['content-type'], 'application/pdf');
+    assert.match(String(headers['content-disposition']), /^attachment; filename="incident-login-down\.pdf"$/);
+    assert.equal(rawPayload.toString('latin1', 0, 9), '%PDF-1.7\n');
+  });
+
+  it('tells times in the zone that is asked for, and refuses one that there is not', async (t) => {
+    const world = await World.open(t);
+    await world.publish(...unansweredThenAcknowledged().events);
+    const { body } = await world.get(`${url}/report?format=html&zone=America/New_York`);
+    assert.match(body, /All times are in America\/New_York, with UTC beside\./);
+    const refused = await world.get(`${url}/report?format=html&zone=Mars/Olympus`);
+    assert.deepEqual([refused.statusCode, refused.json<{ code: string }>().code], [400, 'unknown-time-zone']);
   });
 
   it('holds in JSON everything that the documents are written from', async (t) => {

@@ -1,15 +1,21 @@
 import { serviceOf } from '@escalog/hosting';
 import { hidePrivateIncidents, type Service } from '@escalog/http';
 import type { RunnerDeps } from '@escalog/runner';
+import { PdfPrinter } from './documents/pdf/pdf-printer.ts';
 import { FactBook } from './facts/fact-book.ts';
 import { FactKeeper } from './facts/fact-keeper.ts';
 import { factViews } from './facts/stored-facts.ts';
 import { noHistory, sightOf } from './http/context.ts';
+import { insightsRoute } from './http/insights.ts';
 import { obligationsRoute } from './http/obligations.ts';
+import { EventReadings } from './events/event-readings.ts';
+import { eventsRoute } from './http/events.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
+import { recordedEventsRoute } from './http/recorded-events.ts';
 import { reportRoute } from './http/report.ts';
 import { schemaRegistryRoutes } from './http/schema-registry.ts';
 import { streamRoute } from './http/stream.ts';
+import { timelineStreamRoute } from './http/timeline-stream.ts';
 import { timelineRoute } from './http/timeline.ts';
 import { whyRoute } from './http/why.ts';
 import { KnownPeople } from './known-people.ts';
@@ -23,32 +29,43 @@ export { rebuild } from './projection/rebuild.ts';
 /** The timeline service: it decides nothing, and tells from the log what happened, when and why. */
 export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const source = isByKey(deps.bus) ? logSource(deps.bus, deps) : indexSource(deps);
-  const { rebuilds, hears } = source;
+  const { rebuilds } = source;
   const people = new KnownPeople();
   const streams = new ChangeStreams({ ...deps, historyOf: async (id) => (await source.read(id)).events });
+  const printer = new PdfPrinter();
   const keeper = new FactKeeper({ ...deps, source, erased: () => people.erasedNames() });
   const facts = new FactBook({ views: factViews(deps.store), keeper, clock: deps.clock });
-  rebuilds.onDone(
-    () =>
-      void keeper
-        .remake('all')
-        .catch((error: unknown) => deps.log.warn({ err: error }, 'facts of incidents were not all made anew')),
-  );
-  const context = { source, people, facts, clock: deps.clock };
+  const remake = (ids: readonly string[] | 'all'): void =>
+    void keeper
+      .remake(ids)
+      .catch((error: unknown) => deps.log.warn({ err: error }, 'facts of incidents were not all made anew'));
+  rebuilds.onDone(remake);
+  const readings = new EventReadings(deps, streams.sights);
+  const context = { source, people, facts, printer, clock: deps.clock };
   return serviceOf(
     {
       name: 'timeline',
       definitions: people,
-      hears,
+      hears: {
+        ...source.hears,
+        async handler(message) {
+          await source.hears.handler(message);
+          remake([message.key]);
+        },
+      },
       runs: [],
       routes(server) {
         hidePrivateIncidents(server, (id) => sightOf(id, context), noHistory);
         timelineRoute(server, context);
+        timelineStreamRoute(server, streams, context);
+        recordedEventsRoute(server, context);
         reportRoute(server, context);
         whyRoute(server, context);
         rebuildRoutes(server, context);
+        insightsRoute(server, context);
         obligationsRoute(server, context);
         streamRoute(server, streams);
+        eventsRoute(server, readings);
         schemaRegistryRoutes(server);
       },
       prepare: async () => {
@@ -56,9 +73,10 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         keeper.start();
       },
       finish: async () => {
-        await Promise.all([rebuilds.stop(), streams.stop(), keeper.stop()]);
+        await Promise.all([rebuilds.stop(), streams.stop(), keeper.stop(), printer.close()]);
         await facts.close();
       },
+      checks: () => [source.check()],
       busy: () => rebuilds.busy,
     },
     deps,

@@ -1,3 +1,4 @@
+export { historyIsWell, leaveOutOfHistory } from '../sqlite/testing/damaged-history.ts';
 export { describeBus } from './bus-contract.ts';
 export { describeHistory } from './history.ts';
 export type { OpenedBus } from './opened-bus.ts';

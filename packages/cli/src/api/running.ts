@@ -139,3 +139,27 @@ export interface ChannelList {
     }[];
   }[];
 }
+
+/** What could not be read of the log while timelines were made anew. */
+interface Skipped {
+  readonly skipped: number;
+  readonly firstSkipped: readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly offset: number;
+    readonly reason: string;
+  }[];
+}
+
+/** How far it is that all timelines are made anew, or how that ended. */
+export interface Rebuild extends Skipped {
+  readonly state: 'running' | 'done' | 'failed' | 'discarded';
+  readonly handled: number;
+  readonly total: number;
+  readonly detail: string;
+}
+
+/** How the timeline of one incident was made anew. */
+export interface IncidentRebuild extends Skipped {
+  readonly events: number;
+}

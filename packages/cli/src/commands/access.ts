@@ -85,7 +85,7 @@ export async function signOut(person: string, { client, terminal }: Context): Pr
   terminal.out('Every session is over. Tokens stay as they are: escalog tokens lists them.');
 }
 
-export interface AuditOptions extends Json {
+export interface AuditLogOptions extends Json {
   readonly by?: string;
   readonly action?: string;
   readonly outcome?: string;
@@ -97,7 +97,7 @@ export interface AuditOptions extends Json {
 }
 
 /** The newest lines of the audit, or all of it as a file. */
-export async function audit(options: AuditOptions, { client, terminal }: Context): Promise<void> {
+export async function auditLog(options: AuditLogOptions, { client, terminal }: Context): Promise<void> {
   const { by: person, action, outcome, about, since, until } = options;
   const asked = Object.entries({ person, action, outcome, about, since, until }).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,

@@ -1,14 +1,14 @@
 import { Argument, Option } from 'commander';
 import { roleNames } from '../api/access.ts';
 import {
-  audit,
+  auditLog,
   giveRole,
   makeToken,
   revokeToken,
   roles,
   signOut,
   tokens,
-  type AuditOptions,
+  type AuditLogOptions,
   type TokenOptions,
 } from '../commands/access.ts';
 import { signInLink, type SignInLinkOptions } from '../commands/sign-in-link.ts';
@@ -68,7 +68,7 @@ export function accessCommands({ program, context }: Grouped): void {
     .action((id: string, options: { because: string }) => revokeToken(id, options, context()));
 
   program
-    .command('audit')
+    .command('audit-log')
     .description('list who did what that not everybody may, newest first')
     .option('--by <person>', 'who did it, by ref')
     .option('--action <word>', 'what was done, such as sign-in or catalog-applied')
@@ -79,7 +79,7 @@ export function accessCommands({ program, context }: Grouped): void {
     .addOption(new Option('--limit <number>', 'how many to list').argParser(numberTo(200)).default(50))
     .addOption(new Option('--export <format>', 'print all of them as a file').choices(['ndjson', 'csv']))
     .addOption(json)
-    .action((options: AuditOptions) => audit(options, context()));
+    .action((options: AuditLogOptions) => auditLog(options, context()));
 
   program
     .command('sign-in-link')

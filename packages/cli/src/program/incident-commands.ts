@@ -12,6 +12,7 @@ import {
   type VisibilityOptions,
 } from '../commands/changes.ts';
 import { declare, type DeclareOptions } from '../commands/declare.ts';
+import { insights, type InsightsOptions } from '../commands/insights.ts';
 import { preview, type PreviewOptions } from '../commands/preview.ts';
 import { report, reportFormats, type ReportOptions } from '../commands/report.ts';
 import { status, type StatusOptions } from '../commands/status.ts';
@@ -161,10 +162,45 @@ export function incidentCommands({ program, context }: Grouped): void {
     .action((id: string, options: WhyOptions) => why(id, options, context()));
 
   program
+    .command('insights')
+    .description('what the incidents of a time tell together, and what they propose to change')
+    .option('--since <when>', 'declared from then on: a date, or an instant; the last thirty days when left out')
+    .option('--until <when>', 'declared before then; now when left out')
+    .addOption(
+      new Option('--by <what>', 'what to tell apart').choices([
+        'team',
+        'path',
+        'level',
+        'severity',
+        'person',
+        'source',
+        'rule',
+        'hour',
+        'day',
+        'week',
+        'month',
+      ]),
+    )
+    .option('--zone <zone>', 'whose hours, nights and days are meant; that of this machine when left out')
+    .option('--team <name>', 'only what was escalated for it')
+    .option('--path <name>', 'only what climbed it')
+    .option('--level <number>', 'only what reached or skipped it, or last-resort')
+    .option('--person <name>', 'only those that they were paged for')
+    .option('--severity <name>', 'only those that have it now')
+    .option('--source <name>', 'only what this source of alerts declared, or whoever the ref says')
+    .option('--rule <ref>', 'only those in which it applied, or suggested something')
+    .option('--affects <ref>', 'only those that affect it')
+    .addOption(new Option('--csv', 'print the groups with all figures as CSV').conflicts('json'))
+    .addOption(json)
+    .addHelpText('after', examples('insights --since 2026-01-01 --by month', 'insights --team identity --csv'))
+    .action((options: InsightsOptions) => insights(options, context()));
+
+  program
     .command('report')
     .description('the report of an incident')
     .addArgument(incidentId)
     .addOption(new Option('--format <format>').choices(reportFormats).default('markdown'))
-    .option('--out <file>', 'write it there instead of printing it')
+    .option('--zone <zone>', 'the zone to tell times in, such as Europe/Lisbon; that of this machine when left out')
+    .option('-o, --out <file>', 'write it there instead of printing it')
     .action((id: string, options: ReportOptions) => report(id, options, context()));
 }

@@ -1,11 +1,15 @@
 import { Argument, Option } from 'commander';
 import { services } from '../api/running.ts';
+import { audit, type AuditOptions } from '../commands/audit.ts';
+import { archive, type ArchiveOptions } from '../commands/archive.ts';
 import { channels } from '../commands/channels.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from '../commands/dead-letters.ts';
 import { checkData } from '../commands/check.ts';
+import { eventFormats, events, type EventsOptions } from '../commands/events.ts';
+import { rebuildAll, rebuildIncident } from '../commands/rebuild.ts';
 import { exportData, importData, type PlaceOptions } from '../commands/moving.ts';
 import type { Grouped } from './group.ts';
-import { json } from './options.ts';
+import { because, examples, json, person } from './options.ts';
 
 /** Looking after Escalog itself. */
 export function runningCommands({ program, context }: Grouped): void {
@@ -16,6 +20,68 @@ export function runningCommands({ program, context }: Grouped): void {
     .description('show whether people are reached by every channel, and what waits')
     .addOption(json)
     .action((options: { json?: boolean }) => channels(options, context()));
+
+  program
+    .command('audit')
+    .description('say whether every page that was owed is accounted for, and list those that are not')
+    .option('--since <time>', 'only pages that were owed then or later, such as 2026-12-01T00:00:00Z')
+    .option('--until <time>', 'only pages that were owed before')
+    .option('--person <who>', 'only pages of this person, by ref or name')
+    .option('--incident <id>', 'only pages of this incident, by its id or its first characters')
+    .option('--all', 'list those that are accounted for, too')
+    .addOption(json)
+    .addHelpText(
+      'after',
+      `${examples('audit', 'audit --since 2026-12-01T00:00:00Z --all')}
+
+Ends with 0 when every page is accounted for or within its time, with 1 when one is overdue,
+and with 2 when that could not be told.`,
+    )
+    .action((options: AuditOptions) => audit(options, context()));
+
+  program
+    .command('archive')
+    .description('write incidents that are over for long into files, and have them dropped from lists and views')
+    .requiredOption('--older-than <length>', 'those that were resolved so long ago, such as 365d')
+    .requiredOption('--to <folder>', 'where to')
+    .option('--dry-run', 'only list them')
+    .addOption(person)
+    .addOption(because)
+    .addHelpText(
+      'after',
+      examples(
+        'archive --older-than 365d --to /var/archive --dry-run --as ana',
+        'archive --older-than 365d --to /var/archive --as ana',
+      ),
+    )
+    .action((options: ArchiveOptions) => archive(options, context()));
+
+  program
+    .command('events')
+    .description('print what happened, event by event, or write it into a file')
+    .option('--follow', 'go on with what happens, also after a broken connection')
+    .addOption(new Option('--format <format>', 'of what is printed or written').choices(eventFormats).default('ndjson'))
+    .option('--to <file>', 'write it there, whole or not at all')
+    .option('--after <position>', 'only what is behind a position that was told before')
+    .addOption(
+      new Option(
+        '--state <file>',
+        'go on behind the position that the file holds, and keep the new one there',
+      ).conflicts('after'),
+    )
+    .option('--topics <topics>', 'some of incidents, routing, escalations and notifications, with commas')
+    .option('--types <types>', 'only these, such as LevelReached,IncidentAcknowledged')
+    .option('--incident <id>', 'only of this incident')
+    .option('--since <time>', 'only what was decided then or later, such as 2026-12-01T00:00:00Z')
+    .option('--until <time>', 'only what was decided before')
+    .addHelpText(
+      'after',
+      examples(
+        'events --follow --types IncidentDeclared',
+        'events --format parquet --to events.parquet --state events.position',
+      ),
+    )
+    .action((options: EventsOptions) => events(options, context()));
 
   const deadLetters = program
     .command('dead-letters')
@@ -46,6 +112,14 @@ export function runningCommands({ program, context }: Grouped): void {
     .option('--without <letter...>', 'leave these out, because they can never be handled')
     .action((name: string, key: string, options: { without?: string[] }) =>
       replayDeadLetters(name, key, options.without ?? [], context()),
+    );
+
+  program
+    .command('rebuild')
+    .description('make what timelines are told from anew, from the log; they are told meanwhile')
+    .argument('[incident]', 'only that of this one: its id, or its first characters')
+    .action((incident: string | undefined) =>
+      incident === undefined ? rebuildAll(context()) : rebuildIncident(incident, context()),
     );
 
   const place = [

@@ -1,4 +1,5 @@
 import type { Pages } from '../site.ts';
+import { partsOf } from '../told-times.ts';
 
 interface Report {
   readonly incident: {
@@ -21,11 +22,3 @@ export const incidentReportPage: Pages = (site) => {
     return { title: `Report: ${report.incident.title}`, template: 'incident-report', data: { report, summary, under } };
   });
 };
-
-/** A sentence in parts: its times in UTC, as `at` in ISO 8601, are shown in the zone of the reader. */
-function partsOf(sentence: string): readonly { readonly text: string; readonly at?: string }[] {
-  return sentence.split(/(\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)? UTC)/).map((text, index) => {
-    const [day, time] = text.split(' ');
-    return index % 2 === 0 ? { text } : { text, at: `${day}T${time}Z` };
-  });
-}

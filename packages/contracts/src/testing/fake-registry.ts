@@ -14,6 +14,8 @@ export class FakeRegistry {
   readonly asked: string[] = [];
   /** When set, everything is answered with it. */
   answer: { readonly status: number; readonly body: string } | undefined;
+  /** When set, the first time that each schema is registered is answered with it, once it is there: as where two do so at once. */
+  raced: { readonly status: number; readonly body: string } | undefined;
   /** `user:password`, when they are wanted. */
   credentials: string | undefined;
   readonly #versions: Version[] = [];
@@ -68,7 +70,9 @@ export class FakeRegistry {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.asked.push(`${request.method} ${request.url}`);
-    const { status, body } = this.answer ?? this.#answerTo(request, await text(request));
+    const { length } = this.#versions;
+    const known = this.answer ?? this.#answerTo(request, await text(request));
+    const { status, body } = this.#versions.length > length ? (this.raced ?? known) : known;
     response.writeHead(status, { 'content-type': 'application/vnd.schemaregistry.v1+json' }).end(body);
   }
 

@@ -1,1 +1,2 @@
+export { OpenWorld } from './open-world.ts';
 export { strictBus } from './strict-bus.ts';

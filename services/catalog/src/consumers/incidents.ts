@@ -11,7 +11,8 @@ export type Give = (incidentId: string, input: RoutingInput, cause: EscalogEvent
 export function incidentReactions(
   give: Give,
   note: (declaration: IncidentDeclared) => Awaitable<void>,
-  climbing: Pick<ClimbingIncidents, 'note'>,
+  climbing: Pick<ClimbingIncidents, 'note' | 'archived'>,
+  forget: (incidentId: string) => Awaitable<void>,
 ): Pick<Reactions, IncidentsEvent['type']> {
   const hand = (event: RoutingInput) => give(event.meta.subject, event, event.meta);
   const handAndNote = (event: IncidentDeclared): Awaitable<void> =>
@@ -29,5 +30,11 @@ export function incidentReactions(
     VisibilityChanged: (event) => climbing.note(event),
     IncidentResolved: hand,
     IncidentReopened: hand,
+    IncidentArchived: (event) =>
+      inOrder(
+        () => hand(event),
+        () => forget(event.meta.subject),
+        () => climbing.archived(event.meta.subject),
+      ),
   };
 }

@@ -17,6 +17,8 @@ export interface ClimbingIncident {
     readonly ClimbingEscalation[] | Readonly<Record<string, Omit<ClimbingEscalation, 'escalationId'>>>;
   /** Who may see it, once it was private; of who is involved those of whom was heard since. Absent of one that never was. */
   readonly sight?: Sight;
+  /** Set once it was exported and dropped: nothing else is left but who may see it. */
+  readonly archived?: true;
   /** Of the stream of its escalations. */
   readonly version: number;
 }
@@ -45,7 +47,7 @@ export const climbingIncidents: Projector<ClimbingIncident, EscalationsEvent> = 
 
   apply(view, event) {
     const { version, occurredAt } = event.meta;
-    if (view.version >= version) return view;
+    if (view.archived === true || view.version >= version) return view;
     const before = escalationsIn(view);
     const escalations = toldIn(event).reduce(noted, before);
     const severity = 'incident' in event ? `severity/${event.incident.severity}` : view.severity;
@@ -61,6 +63,12 @@ export const climbingIncidents: Projector<ClimbingIncident, EscalationsEvent> = 
     };
   },
 };
+
+/** What is left of one that is archived: that nothing heard late brings it back, and who may see it. */
+export function archivedView({ version, sight, archived }: ClimbingIncident): ClimbingIncident | undefined {
+  if (archived === true) return undefined;
+  return { title: '', since: '', escalations: [], version, archived: true, ...(sight !== undefined && { sight }) };
+}
 
 /** The view after it was said who may see the incident; the same of one that everybody always could. */
 export function withSight(view: ClimbingIncident, event: IncidentDeclared | VisibilityChanged): ClimbingIncident {

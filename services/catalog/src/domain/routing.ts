@@ -9,6 +9,7 @@ import type {
   AlertFiredAgain,
   Decided,
   IncidentAcknowledged,
+  IncidentArchived,
   IncidentDeclared,
   IncidentFacts,
   IncidentReopened,
@@ -37,7 +38,8 @@ export type RoutingInput =
   | AcknowledgementLapsed
   | AlertFiredAgain
   | IncidentResolved
-  | IncidentReopened;
+  | IncidentReopened
+  | IncidentArchived;
 
 export interface RoutingTypes {
   State: Routing;
@@ -65,6 +67,8 @@ export const routing: Workflow<RoutingTypes> = {
     if (state.phase === 'undeclared') return state;
     // Of another stream: it tells no version of the incident.
     if (input.type === 'AcknowledgementLapsed') return { ...state, acknowledged: false };
+    // Nothing of it is left; what is heard late of it finds nothing that was declared.
+    if (input.type === 'IncidentArchived') return { phase: 'undeclared' };
     const incident = { ...state.incident, version: input.meta.version };
     switch (input.type) {
       case 'SeverityChanged':

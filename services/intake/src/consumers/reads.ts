@@ -8,7 +8,7 @@ import type { Retrospectives } from '../retrospectives.ts';
 export function readReactions(
   { reads, held }: Pick<Incidents, 'reads' | 'held'>,
   holds: MaintenanceHolds,
-  { followUps }: Pick<Retrospectives, 'followUps'>,
+  retrospectives: Pick<Retrospectives, 'written' | 'archived'>,
 ): Reactions {
   return {
     IncidentDeclared: (event) =>
@@ -35,7 +35,14 @@ export function readReactions(
     IncidentResolved: (event) => reads.apply(event),
     IncidentReopened: (event) => reads.apply(event),
     VisibilityChanged: (event) => reads.apply(event),
-    FollowUpWritten: (event) => followUps.apply(event),
+    FollowUpWritten: (event) => retrospectives.written(event),
+    // The mark first: what is written while the rest is dropped sees it.
+    IncidentArchived: (event) =>
+      inOrder(
+        () => reads.apply(event),
+        () => held.archived(event.meta.subject),
+        () => retrospectives.archived(event),
+      ),
     PeopleTold: (event) => reads.apply(event),
     IncidentRouted: (event) => reads.apply(event),
     EscalationStarted: (event) => reads.apply(event),

@@ -80,7 +80,8 @@ type Answer = Decision<IncidentEvent>;
 const mostUnknownNames = 100;
 
 export function reportAlerts(report: AlertReport, state: Incident): Answer {
-  if (state.phase === 'resolved') return rejected('incident-resolved', 'The incident of these alerts is resolved.');
+  if (state.phase === 'resolved' || state.phase === 'archived')
+    return rejected('incident-resolved', 'The incident of these alerts is resolved.');
   const known = (state.phase === 'undeclared' ? state.held?.alerts : state.alerts) ?? noAlerts;
   const [stale, alerts] = split(report.alerts, staleness(known, report.at));
   const [firing, ended] = split(alerts, (alert) => alert.firing);

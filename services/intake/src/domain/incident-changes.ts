@@ -49,7 +49,7 @@ export function declared({
 
 export function changed(
   state: OpenIncident,
-  event: Exclude<OwnIncidentEvent, { type: 'IncidentDeclared' }>,
+  event: Exclude<OwnIncidentEvent, { type: 'IncidentDeclared' | 'IncidentArchived' }>,
 ): OpenIncident {
   const takenOver = state.takenOver || (event.reason.code === personDecided && event.type !== 'IncidentAcknowledged');
   const before = state.alerts ?? noAlerts;
@@ -104,7 +104,6 @@ export function changed(
     case 'VisibilityChanged':
       return { ...state, seenBy: event.seenBy };
     case 'AlertsHeldBack':
-    case 'IncidentArchived':
       return state;
     case 'ReplyIgnored':
       return { ...state, ignoredReplies: withIgnored(state, event) };

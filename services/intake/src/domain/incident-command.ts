@@ -76,6 +76,8 @@ export type IncidentCommand =
   | { readonly kind: 'resolve'; readonly note: string | null; readonly reason: Reason }
   /** It was said to be over and is not. */
   | { readonly kind: 'reopen'; readonly note: string | null; readonly at: Instant; readonly reason: Reason }
+  /** It was exported to `archive`, and is to be dropped from lists and views. */
+  | { readonly kind: 'archive'; readonly archive: string; readonly reason: Reason }
   | { readonly kind: 'change-visibility'; readonly seenBy: readonly string[] | null; readonly reason: Reason }
   /** `opens` when nothing is known to be open. */
   | { readonly kind: 'report-alerts'; readonly report: AlertReport; readonly opens: boolean }

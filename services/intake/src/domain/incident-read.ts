@@ -3,6 +3,7 @@ import type {
   AskedRule,
   EscalationsEvent,
   IncidentAcknowledged,
+  IncidentArchived,
   OwnIncidentEvent,
   Offer,
   RoutingEvent,
@@ -38,6 +39,8 @@ export interface IncidentRead extends WithEscalations, WithHandoffs {
   readonly reopenedAt?: string;
   /** Until when it can be opened again; `null` while it is open, absent of what an earlier release resolved. */
   readonly reopenUntil?: string | null;
+  /** Where it was exported to, and when: nothing else is left of it then, and no list has it. Absent of one that is here. */
+  readonly archived?: Archived;
   readonly private?: boolean;
   /** Refs of who may see it besides those involved; `null` or absent when everybody may. */
   readonly seenBy?: readonly string[] | null;
@@ -65,6 +68,12 @@ export interface RouteRead {
   readonly owner: string | null;
   readonly path: string;
   readonly explanation: string;
+}
+
+/** Where an incident was exported to, in the words of whoever did it. */
+export interface Archived {
+  readonly archive: string;
+  readonly at: string;
 }
 
 /** It goes to and fro between owners. */
@@ -106,7 +115,9 @@ export const incidentReads: Projector<IncidentRead, ReadEvent> = {
 
   apply(view, event) {
     const { stream, version } = event.meta;
-    if (versionOf(stream, view) >= version) return view;
+    // What is heard late of one that is archived brings nothing of it back.
+    if (view.archived !== undefined || versionOf(stream, view) >= version) return view;
+    if (event.type === 'IncidentArchived') return leftOf(view, event);
     return {
       ...applied(view, event),
       ...involvedAfter(view, event),
@@ -114,6 +125,17 @@ export const incidentReads: Projector<IncidentRead, ReadEvent> = {
     };
   },
 };
+
+/** Who may see it may be told where it is. Without a declaration no list has it. */
+function leftOf({ id, seenBy, involved }: IncidentRead, { archive, meta }: IncidentArchived): IncidentRead {
+  const archived = { archive, at: isoOf(meta.occurredAt) };
+  return {
+    ...incidentReads.empty(id),
+    status: 'resolved',
+    archived,
+    ...(seenBy && { private: true, seenBy, involved: involved ?? [] }),
+  };
+}
 
 /** The version of a stream that the view has; 0 before the first. */
 export function versionOf(stream: string, { versions }: Pick<IncidentRead, 'versions'>): number {

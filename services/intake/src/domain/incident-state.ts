@@ -32,6 +32,7 @@ export interface HeldBack {
 
 export type Incident =
   | { readonly phase: 'undeclared'; readonly held?: HeldBack }
+  | ArchivedIncident
   | (Declaration & {
       readonly phase: 'open' | 'resolved';
       readonly declaredAt: Instant;
@@ -62,6 +63,17 @@ export type Incident =
       readonly alerts?: KnownAlerts;
     });
 
+/** It was exported: what is left is where to, and who may be told that. */
+export interface ArchivedIncident {
+  readonly phase: 'archived';
+  readonly declaredAt: Instant;
+  /** In the words of whoever exported it. */
+  readonly archive: string;
+  readonly archivedAt: Instant;
+  readonly seenBy: readonly string[] | null;
+  readonly reportedBy?: string;
+}
+
 /** How far the work on an incident is. */
 export const progresses = ['investigating', 'identified', 'monitoring'] as const;
 export type Progress = (typeof progresses)[number];
@@ -75,7 +87,7 @@ export interface TakenAnswer {
   readonly at: Instant;
 }
 
-export type OpenIncident = Exclude<Incident, { phase: 'undeclared' }>;
+export type OpenIncident = Exclude<Incident, { phase: 'undeclared' | 'archived' }>;
 
 /** Code of a reason when a person did it, which makes the incident theirs. */
 export const personDecided = 'person-decided';

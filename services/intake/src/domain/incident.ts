@@ -8,6 +8,7 @@
 import type { OwnIncidentEvent } from '@escalog/contracts';
 import { accepted, ignored, never, rejected, type Decider, type Decision } from '@escalog/kernel';
 import { noteStaleAlerts, reportAlerts } from './alert-report.ts';
+import { afterArchive, archive, archived } from './archiving.ts';
 import { acknowledge, decline, handOff, requestNextLevel } from './answers.ts';
 import { changed, declared } from './incident-changes.ts';
 import type { Command, IncidentCommand, Once, PersonCommand } from './incident-command.ts';
@@ -26,18 +27,23 @@ export const incident: Decider<Incident, IncidentCommand, IncidentEvent, Inciden
     if (command.kind === 'declare') return declare(command, state);
     if (command.kind === 'report-alerts') return reportAlerts(command.report, state);
     if (command.kind === 'review-maintenance') return reviewMaintenance(command.review, state);
+    if (state.phase === 'archived') return afterArchive(command, state);
     if (state.phase === 'undeclared')
       return rejected('incident-not-found', 'There is no such incident; GET /v1/incidents lists those that are.');
     if (command.kind === 'note-stale-alerts') return noteStaleAlerts(command.report, state);
     if (command.kind === 'ignore-reply') return ignoreReply(command, state);
     if (command.kind === 'change-visibility') return changeVisibility(command, state);
     if (command.kind === 'reopen') return reopen(command, state);
+    if (command.kind === 'archive') return archive(command, state);
     return state.phase === 'resolved' ? afterResolve(command) : whileOpen(command, state);
   },
 
   evolve(state, event) {
     if (event.type === 'IncidentDeclared') return declared(event);
-    return state.phase === 'undeclared' ? heldAfter(state, event) : changed(state, event);
+    // After its archive nothing of it is left to change.
+    if (state.phase === 'archived') return state;
+    if (state.phase === 'undeclared') return heldAfter(state, event);
+    return event.type === 'IncidentArchived' ? archived(state, event) : changed(state, event);
   },
 };
 
@@ -56,6 +62,7 @@ function declare({ declaration, seenBy = null, preview, reason }: Command<'decla
       seenBy,
       reason,
     });
+  if (state.phase === 'archived') return afterArchive({ kind: 'declare', declaration, preview, reason }, state);
   if (state.source.requestHash === declaration.source.requestHash)
     return ignored('the same declaration was made before');
   return rejected(
@@ -114,7 +121,7 @@ function wasTold(once: Once | undefined, { changes = [] }: OpenIncident): boolea
 }
 
 /** What is asked of an incident that is open. */
-type WhileOpen = Exclude<PersonCommand, { kind: 'reopen' | 'change-visibility' }>;
+type WhileOpen = Exclude<PersonCommand, { kind: 'reopen' | 'archive' | 'change-visibility' }>;
 
 function afterResolve({ kind }: WhileOpen): Answer {
   if (kind === 'resolve') return ignored('the incident is resolved already');

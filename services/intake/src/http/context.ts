@@ -1,6 +1,13 @@
 import type { Actor } from '@escalog/contracts';
 import { callerOf, refOfCaller, type Caller, type Definitions } from '@escalog/definitions';
-import { HttpProblem, noSuchIncident, refusal, type AcknowledgeLinks, type Signing } from '@escalog/http';
+import {
+  archivedIncident,
+  HttpProblem,
+  noSuchIncident,
+  refusal,
+  type AcknowledgeLinks,
+  type Signing,
+} from '@escalog/http';
 import { listed, type Clock } from '@escalog/kernel';
 import type { Log } from '@escalog/runner';
 import type { IncidentRead } from '../domain/incident-read.ts';
@@ -37,10 +44,11 @@ export function need<Value>(found: Found<Value>): Value {
   return found.found;
 }
 
-/** Throws a 404 problem unless there is such an incident. */
+/** Throws a 404 problem unless there is such an incident, and a 410 problem when it is archived. */
 export async function needIncident(id: string, { incidents }: Pick<IntakeContext, 'incidents'>): Promise<void> {
-  const { phase } = await incidents.load(id);
-  if (phase === 'undeclared') throw noSuchIncident(id);
+  const state = await incidents.load(id);
+  if (state.phase === 'undeclared') throw noSuchIncident(id);
+  if (state.phase === 'archived') throw archivedIncident(id, state);
 }
 
 /** The id of a page, as far as its form tells of this incident. */

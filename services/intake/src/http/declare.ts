@@ -54,7 +54,7 @@ export function declareRoute(server: Routes, { incidents, seals, definitions, cl
     const id = key === undefined ? newId(clock.now()) : idOfKey(`idempotency-key/${key}`);
     const requestHash = key === undefined ? null : hash('sha256', JSON.stringify(Object.entries(asked).sort()));
     const before = key === undefined ? undefined : await incidents.load(id);
-    if (before !== undefined && before.phase !== 'undeclared' && before.source.requestHash === requestHash)
+    if (before !== undefined && 'source' in before && before.source.requestHash === requestHash)
       return reply
         .code(200)
         .header('location', `/v1/incidents/${id}`)

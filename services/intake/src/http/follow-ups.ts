@@ -89,7 +89,7 @@ const listed = Type.Object(
 /** `POST /v1/incidents/{id}/retrospective/follow-ups`, `PUT …/{followUpId}`, and `GET /v1/follow-ups` over all incidents. */
 export function followUpRoutes(server: Routes, context: IntakeContext): void {
   const { incidents, retrospectives, definitions, clock } = context;
-  const response = { 200: followUpSchema, 404: problemSchema, 422: problemSchema };
+  const response = { 200: followUpSchema, 404: problemSchema, 410: problemSchema, 422: problemSchema };
 
   server.post(
     '/v1/incidents/:id/retrospective/follow-ups',

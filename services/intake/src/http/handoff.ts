@@ -55,7 +55,7 @@ export function handoffPreviewRoute(server: Routes, { incidents, definitions, cl
         description: 'Refused with what the handoff itself would be refused with. Nothing is changed.',
         params: byId,
         querystring: Type.Object({ to, by: signedBy }),
-        response: { 200: foretold, 404: problemSchema, 422: problemSchema },
+        response: { 200: foretold, 404: problemSchema, 410: problemSchema, 422: problemSchema },
       },
     },
     async (request) => {

@@ -22,6 +22,7 @@ export const pageResponse = {
   200: answerAs('text/html', 'The page.'),
   403: problemSchema,
   404: problemSchema,
+  410: problemSchema,
   422: problemSchema,
 };
 

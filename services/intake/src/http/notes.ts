@@ -39,7 +39,7 @@ const signer = { ...signedBy, examples: ['person/ana-costa'] };
 /** `POST /v1/incidents/{id}/retrospective/notes`, `PUT` and `DELETE …/{noteId}`. */
 export function noteRoutes(server: Routes, context: IntakeContext): void {
   const { retrospectives, definitions, clock } = context;
-  const response = { 200: noteSchema, 404: problemSchema, 422: problemSchema };
+  const response = { 200: noteSchema, 404: problemSchema, 410: problemSchema, 422: problemSchema };
 
   server.post(
     '/v1/incidents/:id/retrospective/notes',
@@ -91,7 +91,7 @@ export function noteRoutes(server: Routes, context: IntakeContext): void {
         summary: 'Take a note back',
         params,
         querystring: Type.Object({ version: seenVersion, by: signer }),
-        response: { 204: Type.Null(), 404: problemSchema, 422: problemSchema },
+        response: { 204: Type.Null(), 404: problemSchema, 410: problemSchema, 422: problemSchema },
       },
     },
     async (request, reply) => {

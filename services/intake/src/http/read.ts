@@ -89,7 +89,7 @@ export function readRoutes(server: Routes, { incidents, definitions }: IntakeCon
         tags,
         summary: 'Read one incident',
         params: byId,
-        response: { 200: incidentSchema, 404: problemSchema },
+        response: { 200: incidentSchema, 404: problemSchema, 410: problemSchema },
       },
     },
     async (request) => incidents.read(request.params.id),

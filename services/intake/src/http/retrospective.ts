@@ -24,7 +24,7 @@ const body = Type.Object(
 /** `GET /v1/incidents/{id}/retrospective` and `PUT …/summary`: what people write beside the report. */
 export function retrospectiveRoutes(server: Routes, context: IntakeContext): void {
   const { retrospectives, definitions } = context;
-  const response = { 200: retrospectiveSchema, 404: problemSchema };
+  const response = { 200: retrospectiveSchema, 404: problemSchema, 410: problemSchema };
 
   server.get(
     '/v1/incidents/:id/retrospective',

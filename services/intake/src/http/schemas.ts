@@ -32,6 +32,7 @@ export const escalationOf = Type.String({
 export const incidentResponses = {
   200: incidentSchema,
   404: problemSchema,
+  410: problemSchema,
   422: problemSchema,
 } as const;
 

@@ -24,7 +24,7 @@ export function severityRoute(server: Routes, { incidents, definitions }: Intake
       const to = need(severityNamed(severity, definitions));
       const { id } = request.params;
       const before = await incidents.load(id);
-      const from = before.phase === 'undeclared' ? to : before.severity;
+      const from = 'severity' in before ? before.severity : to;
       const direction = directionOf(from, to, definitions);
       const { read } = await incidents.execute(
         id,

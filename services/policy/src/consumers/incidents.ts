@@ -95,6 +95,8 @@ export function incidentReactions(give: Give, definitions: Definitions): OfIncid
       ),
     VisibilityChanged: ({ meta, seenBy }) =>
       give(meta.subject, { kind: 'visibility-changed', seenBy, by: meta.actor.ref }, meta),
+    IncidentArchived: ({ meta, archive }) =>
+      give(meta.subject, { kind: 'archived', archive, at: meta.occurredAt }, meta),
     IncidentResolved: ({ meta }) =>
       give(meta.subject, { kind: 'resolved', by: meta.actor.ref, at: meta.occurredAt }, meta),
   };

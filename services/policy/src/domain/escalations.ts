@@ -38,6 +38,8 @@ export interface Escalations {
   readonly seenBy?: readonly string[] | null;
   /** Refs of who was involved and is found nowhere else: past leads, and who was told; absent of nobody. */
   readonly alsoInvolved?: readonly string[];
+  /** Set once it was exported and dropped: nothing else is left but who may see it. */
+  readonly archived?: { readonly archive: string; readonly at: Instant };
   /** True when those who had been paged were told that it is over. */
   readonly stoodDown?: boolean;
   /** What was handed off before anything was routed; absent of nothing. */

@@ -57,6 +57,7 @@ export type EscalationsInput =
       readonly why: string;
       readonly at: Instant;
     }
+  | { readonly kind: 'archived'; readonly archive: string; readonly at: Instant }
   | { readonly kind: 'visibility-changed'; readonly seenBy: readonly string[] | null; readonly by: string }
   /** `why` in their words. */
   | {

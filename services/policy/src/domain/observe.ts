@@ -1,16 +1,18 @@
 import type { Origin, Route } from '@escalog/contracts';
 import { never, type Instant } from '@escalog/kernel';
 import { type AskedPage, type Escalation, pagesAsked } from './escalation.ts';
-import type { Escalations, IncidentWork, KeptRoute } from './escalations.ts';
+import { noEscalations, type Escalations, type IncidentWork, type KeptRoute } from './escalations.ts';
 import type { Acknowledgement, Activity, EscalationsInput, KnownFacts, ScopeChange } from './inputs.ts';
 import { pushedBack } from './lapse.ts';
 import { withLastResortHeld } from './quiet-wait.ts';
 import { withDecline, withHandoff, withHandoffOfRoutes } from './moves.ts';
-import { withInvolved } from './sight.ts';
+import { sightOf, withInvolved } from './sight.ts';
 import { acknowledgersOf, withFirstKnown, withTakenUntil } from './taken.ts';
 
 /** What an input itself tells, before anything is decided from it. */
 export function observe(state: Escalations, input: EscalationsInput): Escalations {
+  // What is heard late of one that is archived brings nothing of it back.
+  if (state.archived !== undefined) return state;
   // An audit tells nothing of the incident.
   return observed(input.kind === 'audited' ? state : withFirstKnown(state, input), input);
 }
@@ -34,6 +36,8 @@ function observed(state: Escalations, input: EscalationsInput): Escalations {
     }
     case 'reopened':
       return withReopened(state, input);
+    case 'archived':
+      return leftOf(state, input);
     case 'visibility-changed':
       return withInvolved({ ...state, seenBy: input.seenBy }, [input.by]);
     case 'page-delivered':
@@ -81,6 +85,13 @@ function observed(state: Escalations, input: EscalationsInput): Escalations {
     default:
       return never(input);
   }
+}
+
+/** Who may see it may be told where it is. */
+function leftOf(state: Escalations, { archive, at }: Extract<EscalationsInput, { kind: 'archived' }>): Escalations {
+  const { seenBy, involved } = sightOf(state);
+  const sight = seenBy === null ? {} : { seenBy, alsoInvolved: involved };
+  return { ...noEscalations, resolved: true, archived: { archive, at }, ...sight };
 }
 
 function withRoutes(state: Escalations, input: Extract<EscalationsInput, { kind: 'routed' }>): Escalations {

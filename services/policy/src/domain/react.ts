@@ -23,6 +23,7 @@ import { waitBegins } from './wait-begins.ts';
 
 /** What follows from an input that has been observed: for the escalations, where handoffs that nobody took go back, and from all that by the rules. */
 export function react(input: EscalationsInput, state: Escalations, context: Context): Effects {
+  if (state.archived !== undefined) return [];
   const decided = withReturns(ofEscalations(input, state, context), state, context);
   return [...decided, ...afterwards(input, decided, stateAfter(decided, state), context)];
 }
@@ -67,6 +68,7 @@ function ofEscalations(input: EscalationsInput, state: Escalations, context: Con
     case 'audited':
       return audited(input, state, context);
     case 'active':
+    case 'archived':
     case 'visibility-changed':
     case 'nudge-answered':
     case 'nudge-expired':

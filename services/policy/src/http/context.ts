@@ -1,6 +1,6 @@
 import type { EscalationsEvent } from '@escalog/contracts';
 import { callerOf, refOfCaller, type Caller, type Definitions } from '@escalog/definitions';
-import { HttpProblem, refusal, type NudgeLinks, type Signing } from '@escalog/http';
+import { archivedIncident, HttpProblem, refusal, type NudgeLinks, type Signing } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import type { WorkflowRunner } from '@escalog/runner';
 import type { Escalation } from '../domain/escalation.ts';
@@ -19,10 +19,20 @@ export interface PolicyContext {
   readonly clock: Clock;
 }
 
-/** The escalations of an incident. Throws a 404 problem when policy has not heard of it. */
-export async function escalationsOf(incidentId: string, { escalations }: PolicyContext): Promise<Escalations> {
+/**
+ * The escalations of an incident. Throws a 404 problem when policy has not heard of it, or `isSeen` says that it is not for whoever
+ * asks, and a 410 problem when it is archived.
+ */
+export async function escalationsOf(
+  incidentId: string,
+  { escalations }: PolicyContext,
+  isSeen: (state: Escalations) => boolean = () => true,
+): Promise<Escalations> {
   const state = await escalations.load(incidentId);
-  if (state === undefined) throw nobodyCalled(incidentId);
+  if (state === undefined || !isSeen(state)) throw nobodyCalled(incidentId);
+  const { archived } = state;
+  if (archived !== undefined)
+    throw archivedIncident(incidentId, { archive: archived.archive, archivedAt: archived.at });
   return state;
 }
 

@@ -2,7 +2,7 @@ import { problemSchema, sees, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { sightOf } from '../domain/sight.ts';
 import { canMigrate } from '../domain/migrate.ts';
-import { escalationsOf, nobodyCalled, type PolicyContext } from './context.ts';
+import { escalationsOf, type PolicyContext } from './context.ts';
 import { escalationSchema, shownEscalation } from './escalation-schema.ts';
 import { byId, tags } from './schemas.ts';
 
@@ -35,14 +35,13 @@ export function escalationsRoute(server: Routes, context: PolicyContext): void {
         tags,
         summary: 'List the escalations that run, newest first, and what happens next of each',
         querystring: query,
-        response: { 200: list, 400: problemSchema, 404: problemSchema },
+        response: { 200: list, 400: problemSchema, 404: problemSchema, 410: problemSchema },
       },
     },
     async (request) => {
       const { path, incident, limit, after } = request.query;
       if (incident !== undefined) {
-        const state = await escalationsOf(incident, context);
-        if (!sees(request, incident, sightOf(state))) throw nobodyCalled(incident);
+        const state = await escalationsOf(incident, context, (one) => sees(request, incident, sightOf(one)));
         const running = Object.values(state.escalations).filter(
           (one) => canMigrate(one, state) && (path === undefined || one.path.entry.ref === path),
         );
@@ -76,7 +75,11 @@ export function escalationsOfIncidentRoute(server: Routes, context: PolicyContex
         tags,
         summary: 'The escalations of an incident, and what happens next of each, or why nothing does',
         params: byId,
-        response: { 200: Type.Object({ escalations: Type.Array(escalationSchema) }), 404: problemSchema },
+        response: {
+          200: Type.Object({ escalations: Type.Array(escalationSchema) }),
+          404: problemSchema,
+          410: problemSchema,
+        },
       },
     },
     async ({ params: { id } }) => {

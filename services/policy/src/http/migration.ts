@@ -61,7 +61,7 @@ export function migrationRoutes(server: Routes, context: PolicyContext): void {
         summary: 'Who is paged next, on the version of its path that each escalation has, and on the newest',
         params: byId,
         querystring: Type.Object({ escalation: Type.Optional(escalationId) }),
-        response: { 200: Type.Object({ escalations: Type.Array(preview) }), 404: problemSchema },
+        response: { 200: Type.Object({ escalations: Type.Array(preview) }), 404: problemSchema, 410: problemSchema },
       },
     },
     async (request) => {
@@ -91,6 +91,7 @@ export function migrationRoutes(server: Routes, context: PolicyContext): void {
             escalations: Type.Array(escalationSchema),
           }),
           404: problemSchema,
+          410: problemSchema,
           422: problemSchema,
         },
       },

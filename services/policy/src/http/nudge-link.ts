@@ -45,6 +45,7 @@ const response = {
   200: answerAs('text/html', 'The page.'),
   403: problemSchema,
   404: problemSchema,
+  410: problemSchema,
   409: problemSchema,
   422: problemSchema,
 };

@@ -39,7 +39,7 @@ export function nudgesRoute(server: Routes, context: PolicyContext): void {
         tags,
         summary: 'What was suggested in an incident, and what came of it',
         params: byId,
-        response: { 200: Type.Object({ nudges: Type.Array(nudgeSchema) }), 404: problemSchema },
+        response: { 200: Type.Object({ nudges: Type.Array(nudgeSchema) }), 404: problemSchema, 410: problemSchema },
       },
     },
     async (request) => {

@@ -123,7 +123,7 @@ export function factsOf(history: IncidentHistory): IncidentFacts {
     title: incident.title,
     severity: incident.severity,
     status: incident.status,
-    sight: sightIn(events),
+    sight: sightIn(events, history.newer),
     declaredAt: began?.meta.occurredAt ?? instantOf(0),
     declaredBy: began?.meta.actor.ref ?? '',
     affects: incident.affects,

@@ -46,7 +46,11 @@ const types: { readonly [T in RetrospectiveEvent['type']]: true } = {
 
 /** Tells what was written about an incident from what happened to it. */
 export function isRetrospective(event: RecordedEvent): event is RetrospectiveEvent {
-  return event.type in types;
+  return isRetrospectiveType(event.type);
+}
+
+export function isRetrospectiveType(type: string): boolean {
+  return Object.hasOwn(types, type);
 }
 
 const nothing: Retrospective = { summary: null, notes: [], followUps: [] };

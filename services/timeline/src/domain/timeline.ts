@@ -9,6 +9,7 @@ import type { Hole } from './hole.ts';
 import type { IncidentEvent, RecordedEvent } from './incident-event.ts';
 import { namesIn, type Names } from './names.ts';
 import { pageStories, type PageStory } from './pages.ts';
+import type { NewerEvent } from './newer-event.ts';
 import { isRetrospective, retrospectiveOf, type Retrospective } from './retrospective.ts';
 import { sentenceOf } from './sentences.ts';
 
@@ -68,6 +69,8 @@ export interface IncidentHistory {
   readonly retrospective: Retrospective;
   /** What is missing among the events. */
   readonly holes: readonly Hole[];
+  /** What happened, too, and only a newer release can read. */
+  readonly newer: readonly NewerEvent[];
 }
 
 /** Reads one incident's events, in any order. */
@@ -75,6 +78,7 @@ export function historyOf(
   incidentId: string,
   recorded: readonly RecordedEvent[],
   holes: readonly Hole[] = [],
+  newer: readonly NewerEvent[] = [],
 ): IncidentHistory {
   const { true: written = [], false: happened = [] } = Object.groupBy(recorded, (event) => `${isRetrospective(event)}`);
   const events = inCausalOrder(happened as readonly IncidentEvent[]);
@@ -87,14 +91,32 @@ export function historyOf(
     figures: figuresOf(events, pages),
     retrospective: retrospectiveOf(written.filter(isRetrospective)),
     holes,
+    newer,
   };
 }
 
-export function timelineOf({ id, events, names, figures }: IncidentHistory): Timeline {
+export function timelineOf({ id, events, names, figures, newer }: IncidentHistory): Timeline {
+  const all = newer.length === 0 ? events : inCausalOrder<IncidentEvent | NewerEvent>([...events, ...newer]);
   return {
-    incident: summaryOf(id, events),
-    entries: events.map((event) => entryOf(event, names)),
+    incident: summaryOf(id, events, all[0]),
+    entries: all.map((event) => ('reason' in event ? entryOf(event, names) : entryOfNewer(event))),
     figures,
+  };
+}
+
+function entryOfNewer({ type, meta }: NewerEvent): TimelineEntry {
+  return {
+    at: isoOf(meta.occurredAt),
+    kind: 'newer-event',
+    text: `An event of a newer release: ${type}.`,
+    reason: 'Once this release is updated, it is told as what it is.',
+    reasonCode: 'newer-release',
+    definition: null,
+    actor: meta.actor,
+    events: [meta.eventId],
+    causedBy: meta.causationId,
+    stream: meta.stream,
+    version: meta.version,
   };
 }
 
@@ -141,8 +163,11 @@ function kindOf({ type }: IncidentEvent): string {
   return type.replace(/(?!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 }
 
-function summaryOf(id: string, events: readonly IncidentEvent[]): IncidentSummary {
-  const began = events[0];
+function summaryOf(
+  id: string,
+  events: readonly IncidentEvent[],
+  began: IncidentEvent | NewerEvent | undefined,
+): IncidentSummary {
   const unknown: IncidentSummary = {
     id,
     title: '',

@@ -284,11 +284,16 @@ function otherPeople(
   if (event.type === 'LevelReached' && event.mode === 'round-robin')
     return link('responder', 'no', `It was the turn of somebody else. ${event.reason.text}`, { ...shown, definition });
   if (others.length === 0)
-    return link('responder', 'no', `${names.of(target)} had nobody on call then`, { ...shown, definition });
-  return link('responder', 'no', `${names.of(target)} meant ${listed(others)} then, and not ${somebody.name}`, {
-    ...shown,
-    definition,
-  });
+    return link('responder', 'no', `${capital(names.of(target))} had nobody on call then`, { ...shown, definition });
+  return link(
+    'responder',
+    'no',
+    `${capital(names.of(target))} meant ${listed(others)} then, and not ${somebody.name}`,
+    {
+      ...shown,
+      definition,
+    },
+  );
 }
 
 /** Why the place was not come to: what stopped the escalation before, what went past it, or that it may still come. */

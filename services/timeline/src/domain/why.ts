@@ -102,7 +102,7 @@ function responderLink(
         ? `${name} was on call in ${names.of(last)}${over.some((ref) => ref.startsWith('override/')) ? ' by an override' : ''}`
         : `${name} is of ${names.of(last)}`;
   const version = last === undefined ? undefined : now?.versionAt(last, requestedAt);
-  return link('responder', 'yes', `${text}: ${via.map(names.of).join(' → ')}`, {
+  return link('responder', 'yes', via.length < 3 ? text : `${text}: ${via.map(names.of).join(' → ')}`, {
     definition: last === undefined || version === undefined ? null : `${last}@${version}`,
     links: via,
   });

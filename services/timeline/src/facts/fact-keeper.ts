@@ -207,14 +207,14 @@ export class FactKeeper {
       let begunAt = performance.now();
       const reading = source.read(id);
       this.#spent += performance.now() - begunAt;
-      const { events, holes } = await reading;
+      const { events, holes, newer } = await reading;
       begunAt = performance.now();
-      const ids = events.map(({ meta }) => meta.eventId);
+      const ids = [...events, ...newer].map(({ meta }) => meta.eventId);
       if (eventIds?.every((one) => ids.includes(one)) === false && clock.now() < after(since, indexedWithin))
         return 'early';
       const isOpened = events.some(({ type }) => type !== 'AlertsHeldBack');
       const stored = isOpened
-        ? storedOf(factsOf(historyOf(id, renamedIn(events, this.#deps.erased()), holes)), ids)
+        ? storedOf(factsOf(historyOf(id, renamedIn(events, this.#deps.erased()), holes, newer)), ids)
         : undefined;
       this.#spent += performance.now() - begunAt;
       if (stored !== undefined) await this.#put(id, stored, before);

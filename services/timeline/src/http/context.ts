@@ -26,8 +26,8 @@ export const byId = Type.Object(
 
 /** Who may see an incident, as its events tell; undefined when nothing is recorded of it. */
 export async function sightOf(id: string, { source }: Pick<TimelineContext, 'source'>): Promise<Sight | undefined> {
-  const { events } = await source.read(id);
-  return events.length === 0 ? undefined : sightIn(events);
+  const { events, newer } = await source.read(id);
+  return events.length + newer.length === 0 ? undefined : sightIn(events, newer);
 }
 
 /** What of an incident that is not there, or may not be seen, is answered. */
@@ -46,7 +46,7 @@ export async function needHistory(
 ): Promise<IncidentHistory> {
   const history = await findHistory(id, source, people.erasedNames());
   if (history === undefined) throw noHistory(id);
-  if (history.events.every(({ type }) => type === 'AlertsHeldBack'))
+  if (history.newer.length === 0 && history.events.every(({ type }) => type === 'AlertsHeldBack'))
     throw new HttpProblem(
       404,
       'incident-not-found',

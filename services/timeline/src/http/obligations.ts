@@ -64,15 +64,15 @@ const obligation = Type.Object({
   why: Type.String({ description: 'Where it is told why its person was paged, or was not.' }),
 });
 
+const counts = (description: string) =>
+  Type.Object(Object.fromEntries(obligationStates.map((state) => [state, Type.Integer({ minimum: 0 })])), {
+    description,
+  });
+
 const list = Type.Object({
   obligations: Type.Array(obligation),
-  counts: Type.Object(Object.fromEntries(obligationStates.map((state) => [state, Type.Integer({ minimum: 0 })])), {
-    description: 'How many of each there are among all that were asked for.',
-  }),
-  hiddenIncidents: Type.Integer({
-    minimum: 0,
-    description: 'How many private incidents have pages that were asked for and are not shown to whoever asks.',
-  }),
+  counts: counts('How many there are of each state, of all that was asked for else.'),
+  hidden: counts('The same of private incidents, which whoever asks may not see.'),
   upTo: orNull(time('What was recorded until then is counted; null when that cannot be told.')),
   behind: Type.Boolean({ description: 'Whether more is recorded than is counted, or may be: ask again.' }),
   next: orNull(Type.String({ description: 'What to ask for as `after` to go on; null at the end.' })),

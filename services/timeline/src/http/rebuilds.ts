@@ -1,9 +1,10 @@
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
-import { tags, type TimelineContext } from './context.ts';
-import { rebuildSchema } from './schemas.ts';
+import { byId, noHistory, tags, type TimelineContext } from './context.ts';
+import { incidentRebuildSchema, rebuildSchema } from './schemas.ts';
 
-/** `POST /v1/timeline/rebuilds` and `GET /v1/timeline/rebuilds/current`. */
-export function rebuildRoutes(server: Routes, { source: { rebuilds } }: TimelineContext): void {
+/** `POST /v1/timeline/rebuilds`, `GET /v1/timeline/rebuilds/current` and `POST /v1/incidents/{id}/timeline/rebuilds`. */
+export function rebuildRoutes(server: Routes, context: TimelineContext): void {
+  const { rebuilds } = context.source;
   server.post(
     '/v1/timeline/rebuilds',
     {
@@ -39,6 +40,25 @@ export function rebuildRoutes(server: Routes, { source: { rebuilds } }: Timeline
       if (current === undefined)
         throw new HttpProblem(404, 'no-rebuild', 'Nothing was rebuilt yet; POST /v1/timeline/rebuilds starts it.');
       return current;
+    },
+  );
+
+  server.post(
+    '/v1/incidents/:id/timeline/rebuilds',
+    {
+      schema: {
+        tags,
+        summary: 'Make what the timeline of one incident is told from anew, from the log; it is told meanwhile',
+        params: byId,
+        response: { 200: incidentRebuildSchema, 404: problemSchema },
+      },
+    },
+    async ({ params: { id } }) => {
+      const done = await rebuilds.ofIncident(id);
+      const { events, newer } = await context.source.read(id);
+      const told = new Set([...events, ...newer].map(({ meta }) => meta.eventId));
+      if (told.size === 0) throw noHistory(id);
+      return { ...done, events: told.size };
     },
   );
 }

@@ -1,16 +1,22 @@
 import { isTimeZone } from '@escalog/definitions';
 import { acceptedType, HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
+import type { PdfPrinter } from '../documents/pdf/pdf-printer.ts';
 import { reportAsHtml, reportAsMarkdown } from '../documents/report-documents.ts';
 import { reportOf } from '../domain/report.ts';
 import { timesIn, utcTimes, type ZoneTimes } from '../domain/zone-times.ts';
 import { byId, needHistory, tags, type TimelineContext } from './context.ts';
 import { reportSchema } from './schemas.ts';
 
-const formats = ['json', 'markdown', 'html'] as const;
+const formats = ['json', 'markdown', 'html', 'pdf'] as const;
 type Format = (typeof formats)[number];
 
-const mediaTypes = { 'application/json': 'json', 'text/markdown': 'markdown', 'text/html': 'html' } as const;
+const mediaTypes = {
+  'application/json': 'json',
+  'text/markdown': 'markdown',
+  'text/html': 'html',
+  'application/pdf': 'pdf',
+} as const;
 
 const query = Type.Object({
   format: Type.Optional(
@@ -30,7 +36,7 @@ const query = Type.Object({
 
 const schema = {
   tags,
-  summary: 'Read the report on an incident, as JSON, Markdown or a page that needs nothing else',
+  summary: 'Read the report on an incident, as JSON, Markdown, PDF or a page that needs nothing else',
   params: byId,
   querystring: query,
   response: {
@@ -40,9 +46,9 @@ const schema = {
         'application/json': { schema: reportSchema },
         'text/markdown': { schema: Type.String() },
         'text/html': { schema: Type.String() },
+        'application/pdf': { schema: Type.String({ format: 'binary' }) },
       },
     },
-    400: problemSchema,
     404: problemSchema,
     406: problemSchema,
   },
@@ -53,7 +59,7 @@ const nothingFromOutside =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** `GET /v1/incidents/{id}/report`. */
-export function reportRoute(server: Routes, context: TimelineContext): void {
+export function reportRoute(server: Routes, context: TimelineContext & { readonly printer: PdfPrinter }): void {
   server.get('/v1/incidents/:id/report', { schema }, async (request, reply) => {
     const format = request.query.format ?? negotiated(request.headers.accept);
     const times = timesFor(request.query.zone);
@@ -76,6 +82,8 @@ export function reportRoute(server: Routes, context: TimelineContext): void {
           .type('text/html; charset=utf-8')
           .header('content-security-policy', nothingFromOutside)
           .send(reportAsHtml(history, times, back));
+      case 'pdf':
+        return reply.type('application/pdf').send(Buffer.from(await context.printer.print(history, times)));
     }
   });
 }
@@ -90,7 +98,7 @@ function timesFor(zone: string | undefined): ZoneTimes {
   );
 }
 
-const endings = { json: 'json', markdown: 'md', html: 'html' } as const;
+const endings = { json: 'json', markdown: 'md', html: 'html', pdf: 'pdf' } as const;
 
 /** Of an id that is as we make them: nothing in it has to be escaped. */
 function fileOf(id: string, format: Format): string {
@@ -98,12 +106,12 @@ function fileOf(id: string, format: Format): string {
 }
 
 function negotiated(accept: string | undefined): Format {
-  const type = acceptedType(accept, ['application/json', 'text/markdown', 'text/html']);
+  const type = acceptedType(accept, ['application/json', 'text/markdown', 'text/html', 'application/pdf']);
   if (type === undefined)
     throw new HttpProblem(
       406,
       'not-acceptable',
-      'The report comes as application/json, text/markdown or text/html; accept one of these, or add ?format=json, markdown or html.',
+      'The report comes as application/json, text/markdown, text/html or application/pdf; accept one of these, or add ?format=json, markdown, html or pdf.',
     );
   return mediaTypes[type];
 }

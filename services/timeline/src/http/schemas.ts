@@ -243,3 +243,13 @@ export const rebuildSchema = Type.Object({
   endedAt: nullable(instant),
   detail: text,
 });
+
+export const incidentRebuildSchema = Type.Object({
+  events: Type.Integer({ minimum: 0, description: 'What is recorded of it now.' }),
+  handled: Type.Integer({
+    minimum: 0,
+    description: 'Messages of the partitions that it lies on, all of which were looked at.',
+  }),
+  skipped: Type.Integer({ minimum: 0, description: 'Messages about it that no timeline can be told from.' }),
+  firstSkipped: Type.Array(holeSchema),
+});

@@ -1,10 +1,23 @@
 import { answerAs, problemSchema, type Routes } from '@escalog/http';
+import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
+import type { ChangeStream } from '../stream/change-stream.ts';
 import type { ChangeStreams } from '../stream/change-streams.ts';
 import { tags } from './context.ts';
 
 const topicNames = ['incidents', 'catalog'] as const;
 const position = { maxLength: 4_000 };
+
+/** Where a stream goes on, for who cannot send headers. */
+export const positionQuery = {
+  after: Type.Optional(
+    Type.String({
+      ...position,
+      description:
+        'Id of the last event that you have, for who cannot send `Last-Event-ID`: what came since is told first. The header counts where both are there.',
+    }),
+  ),
+};
 
 const query = Type.Object({
   topics: Type.String({
@@ -16,16 +29,10 @@ const query = Type.Object({
   incident: Type.Optional(
     Type.String({ minLength: 1, maxLength: 64, description: 'Of all incidents, only this one, by its id.' }),
   ),
-  after: Type.Optional(
-    Type.String({
-      ...position,
-      description:
-        'Id of the last event that you have, for who cannot send `Last-Event-ID`: what came since is told first. The header counts where both are there.',
-    }),
-  ),
+  ...positionQuery,
 });
 
-const headers = Type.Object({
+export const positionHeaders = Type.Object({
   'last-event-id': Type.Optional(
     Type.String({ ...position, description: 'Id of the last event that you have; browsers send it by themselves.' }),
   ),
@@ -47,7 +54,7 @@ export function streamRoute(server: Routes, streams: ChangeStreams): void {
     summary: 'Follow what changes, as it happens',
     description,
     querystring: query,
-    headers,
+    headers: positionHeaders,
     response: {
       200: answerAs('text/event-stream', 'The stream.'),
       429: problemSchema,
@@ -56,21 +63,37 @@ export function streamRoute(server: Routes, streams: ChangeStreams): void {
   };
   // A stream has no end that HEAD could wait for.
   server.get('/v1/stream', { schema, exposeHeadRoute: false }, async (request, reply) => {
-    const { topics, incident, after } = request.query;
+    const { topics, incident } = request.query;
     const asked = topics.split(',');
-    const goesOnAfter = request.headers['last-event-id'] ?? after;
     const stream = streams.begin(
       { topics: new Set(topicNames.filter((name) => asked.includes(name))), incident },
       () => request.stillAs(),
       request.ip,
-      goesOnAfter === '' ? undefined : goesOnAfter,
+      goesOnBehind(request),
     );
-    return reply
-      .header('content-type', 'text/event-stream; charset=utf-8')
-      .header('cache-control', 'no-store, no-transform')
-      .header('x-accel-buffering', 'no')
-      .send(stream.body);
+    return streamed(reply, stream);
   });
   // Nothing of them would end by itself, and the server waits for all that it answers.
   server.addHook('preClose', async () => streams.close());
+}
+
+/** Id of the last event that whoever asks has had; undefined when they begin. */
+export function goesOnBehind({
+  headers,
+  query: { after },
+}: {
+  readonly headers: { readonly 'last-event-id'?: string };
+  readonly query: { readonly after?: string };
+}): string | undefined {
+  const id = headers['last-event-id'] ?? after;
+  return id === '' ? undefined : id;
+}
+
+/** Sends a stream as nothing in between may hold it up or keep it. */
+export function streamed(reply: FastifyReply, { body }: Pick<ChangeStream, 'body'>): FastifyReply {
+  return reply
+    .header('content-type', 'text/event-stream; charset=utf-8')
+    .header('cache-control', 'no-store, no-transform')
+    .header('x-accel-buffering', 'no')
+    .send(body);
 }

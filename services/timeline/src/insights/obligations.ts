@@ -50,13 +50,15 @@ export interface Place {
 
 export interface Obligations {
   readonly obligations: readonly Obligation[];
-  /** Of all that were asked for, on whatever page of the list. */
-  readonly counts: Readonly<Record<ObligationState, number>>;
-  /** In which something is asked for that whoever asks may not see. */
-  readonly hiddenIncidents: number;
-  /** Whether there are more. */
+  /** Of whatever state, of all that was asked for else. */
+  readonly counts: Counts;
+  /** The same of private incidents that whoever asks may not see. */
+  readonly hidden: Counts;
+  /** The last one, when there are more. */
   readonly next: Place | null;
 }
+
+export type Counts = Readonly<Record<ObligationState, number>>;
 
 /** Instants are ISO 8601 in UTC. */
 export interface Obligation {
@@ -93,22 +95,18 @@ interface Found {
 }
 
 export function obligationsIn(facts: Iterable<IncidentFacts>, question: ObligationsQuestion): Obligations {
-  const counts = Object.fromEntries(obligationStates.map((state) => [state, 0])) as Record<ObligationState, number>;
-  const first = new First(question.limit + 1, question.order);
-  let hiddenIncidents = 0;
+  const { states, incident: only, now, order, after: behind, limit } = question;
+  const [counts, hidden] = [none(), none()];
+  const first = new First(limit + 1, order);
   for (const incident of facts) {
-    if (question.incident !== null && incident.id !== question.incident) continue;
+    if (only !== null && incident.id !== only) continue;
     const isSeen = maySee(question.asker, incident.id, incident.sight);
     for (const page of incident.pages) {
-      const state = stateOf(page, question.now);
-      if (!isWanted(page, state, incident, question)) continue;
-      if (!isSeen) {
-        hiddenIncidents += 1;
-        break;
-      }
-      counts[state] += 1;
-      if (question.after === null || comesAfter(page, question.after, question.order))
-        first.add({ incident, page, state });
+      if (!isAskedFor(page, incident, question)) continue;
+      const state = stateOf(page, now);
+      (isSeen ? counts : hidden)[state] += 1;
+      if (!isSeen || (states.length > 0 && !states.includes(state))) continue;
+      if (behind === null || comesAfter(page, behind, order)) first.add({ incident, page, state });
     }
   }
   const found = first.sorted();
@@ -117,7 +115,7 @@ export function obligationsIn(facts: Iterable<IncidentFacts>, question: Obligati
   return {
     obligations: shown.map((one) => obligationOf(one, question.now)),
     counts,
-    hiddenIncidents,
+    hidden,
     next: found.length > shown.length && last !== undefined ? placeOf(last.page) : null,
   };
 }
@@ -136,17 +134,19 @@ export function dueOf({ expectedAt }: PageFacts): Instant {
   return after(expectedAt, accountedWithin);
 }
 
-function isWanted(
-  page: PageFacts,
-  state: ObligationState,
+function none(): Record<ObligationState, number> {
+  return Object.fromEntries(obligationStates.map((state) => [state, 0])) as Record<ObligationState, number>;
+}
+
+function isAskedFor(
+  { person: ref, owedAt }: PageFacts,
   { names }: IncidentFacts,
-  { states, person, since, until }: ObligationsQuestion,
+  { person, since, until }: ObligationsQuestion,
 ): boolean {
   return (
-    (states.length === 0 || states.includes(state)) &&
-    (person === null || isCalled(page.person, person, names)) &&
-    (since === null || page.owedAt >= since) &&
-    (until === null || page.owedAt < until)
+    (person === null || isCalled(ref, person, names)) &&
+    (since === null || owedAt >= since) &&
+    (until === null || owedAt < until)
   );
 }
 

@@ -1,7 +1,9 @@
 /** What can be asked of all facts: pure functions, which a thread of its own answers (`FactBook`). What they are asked and answer is copied between threads. */
+import { insightsOf } from '../domain/insights.ts';
 import { obligationsIn } from './obligations.ts';
 
 export const questions = {
+  insights: insightsOf,
   obligations: obligationsIn,
 };
 

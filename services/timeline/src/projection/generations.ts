@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { after, instantOf, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Records, Store, StoredRecord, Views } from '@escalog/store';
 
@@ -51,6 +52,28 @@ export class Generations {
       const records = await this.of(live).read(incidentId);
       if ((await this.#view()).live === live) return records;
     }
+  }
+
+  /**
+   * Puts the records that `made` gives in the place of those that it calls obsolete, in the live generation. It is called with what
+   * that has of an incident, and with an id that no record of it has: what is appended meanwhile stays, and nobody who reads finds less.
+   */
+  async replace<Result>(
+    incidentId: string,
+    made: (
+      before: readonly StoredRecord[],
+      id: string,
+    ) => Promise<{
+      readonly records: readonly StoredRecord[];
+      readonly obsolete: readonly string[];
+      readonly result: Result;
+    }>,
+  ): Promise<Result> {
+    const live = this.of((await this.#view()).live);
+    const { records, obsolete, result } = await made(await live.read(incidentId), `made-${randomUUID()}`);
+    await live.append(records);
+    await live.remove(incidentId, obsolete);
+    return result;
   }
 
   /** Opens an empty generation beside the live one; `undefined` when one is being built already. Whoever builds it says so with `beat`. */

@@ -3,7 +3,7 @@ import type { RunnerDeps } from '@escalog/runner';
 import type { Views } from '@escalog/store';
 import type { LogByKey } from './log-by-key.ts';
 import { timelineTopics } from './rebuild.ts';
-import { cutOff, fresh, nobody, type Rebuild } from './rebuild-state.ts';
+import { cutOff, fresh, nobody, type Rebuild, type RebuildProgress } from './rebuild-state.ts';
 import type { RebuildControl } from './timeline-source.ts';
 
 /** Has the log make its index by key anew, in place: it is read meanwhile. One process has the log, so nobody else rebuilds. */
@@ -13,7 +13,7 @@ export class LogRebuilds implements RebuildControl {
   readonly #views: Views<Rebuild>;
   #running: Promise<void> | undefined;
   #stopping = false;
-  #done: () => void = () => {};
+  #done: (incidents: readonly string[] | 'all') => void = () => {};
 
   constructor(bus: LogByKey, deps: RunnerDeps) {
     this.#bus = bus;
@@ -25,7 +25,7 @@ export class LogRebuilds implements RebuildControl {
     return this.#views.get('current');
   }
 
-  onDone(listener: () => void): void {
+  onDone(listener: (incidents: readonly string[] | 'all') => void): void {
     this.#done = listener;
   }
 
@@ -36,6 +36,13 @@ export class LogRebuilds implements RebuildControl {
       .catch(begun.reject)
       .finally(() => (this.#running = undefined));
     return begun.promise;
+  }
+
+  /** The index is one for all incidents of a partition, so theirs is made anew as well. */
+  async ofIncident(incidentId: string): Promise<RebuildProgress> {
+    const handled = await this.#bus.rebuildHistory(timelineTopics, () => 'go-on', incidentId);
+    this.#done([incidentId]);
+    return { handled, skipped: 0, firstSkipped: [] };
   }
 
   /** One that runs by what is stored ended with the process that ran it. */
@@ -74,7 +81,7 @@ export class LogRebuilds implements RebuildControl {
         handled,
         ...(this.#stopping ? cutOff : { state: 'done', detail: 'Timelines are read by the new index of the log.' }),
       });
-      if (!this.#stopping) this.#done();
+      if (!this.#stopping) this.#done('all');
     } catch (error) {
       this.#deps.log.error({ err: error }, 'the rebuild of the timelines failed');
       await this.#end({ ...now, state: 'failed', detail: `It failed: ${String(error)}` });

@@ -32,26 +32,33 @@ const skippedShown = 20;
  * the next is read, so that memory stays flat and other work gets its turn. Resolves with what was handled.
  */
 export async function rebuild({ bus, store, append, onProgress }: RebuildOptions): Promise<RebuildProgress> {
-  let progress: RebuildProgress = { handled: 0, skipped: 0, firstSkipped: [] };
-  let batch = new RecordsOfBatch(0);
+  let progress = nothingYet;
+  let batch = new RecordsOfBatch('batch-0');
   let flushed = 0;
   const flush = async (): Promise<'go-on' | 'stop'> => {
     await append(batch.records());
     await store.settled();
     flushed = progress.handled;
-    batch = new RecordsOfBatch(flushed);
+    batch = new RecordsOfBatch(`batch-${flushed}`);
     return (await onProgress?.(progress)) ?? 'go-on';
   };
   for await (const page of sideBySide(timelineTopics.map((topic) => bus.read([topic])))) {
-    progress = counted(
-      progress,
-      page,
-      page.flatMap((message) => skippedBy(batch, message)),
-    );
+    progress = addedTo(batch, page, progress);
     if (progress.handled - flushed >= batchSize && (await flush()) === 'stop') return progress;
   }
   await flush();
   return progress;
+}
+
+export const nothingYet: RebuildProgress = { handled: 0, skipped: 0, firstSkipped: [] };
+
+/** Adds what can be read of the page to the batch. Throws what is worth trying again. */
+export function addedTo(batch: RecordsOfBatch, page: readonly Message[], progress: RebuildProgress): RebuildProgress {
+  return counted(
+    progress,
+    page,
+    page.flatMap((message) => skippedBy(batch, message)),
+  );
 }
 
 /** Adds the message to the batch, or says why it cannot be. Throws what is worth trying again. */

@@ -55,13 +55,16 @@ function replica({ deps, store }: World, changed: Partial<RunnerDeps> = {}): Reb
 function frozenReplica(
   world: World,
   clock: Clock = new ManualClock(world.clock.now()),
-): { frozen: Rebuilds; thaw: () => void } {
+): { frozen: Rebuilds; isFrozen: Promise<void>; thaw: () => void } {
   const thawed = Promise.withResolvers<void>();
+  const froze = Promise.withResolvers<void>();
   const read = async function* (names: readonly string[]): AsyncIterable<readonly Message[]> {
     yield* world.bus.read(names);
+    froze.resolve();
     await thawed.promise;
   };
-  return { frozen: replica(world, { clock, bus: overridden(world.bus, { read }) }), thaw: thawed.resolve };
+  const frozen = replica(world, { clock, bus: overridden(world.bus, { read }) });
+  return { frozen, isFrozen: froze.promise, thaw: thawed.resolve };
 }
 
 async function until(done: () => boolean | Promise<boolean>): Promise<void> {
@@ -154,12 +157,16 @@ describe('a rebuild that was cut off', () => {
     const killed = await World.open(t, 'from an index', folder);
     await publishAll(killed);
     const live = await seen(killed);
-    const { frozen } = frozenReplica(killed);
+    const { frozen, isFrozen } = frozenReplica(killed);
     await frozen.begin();
+    // One that still reads fails with its bus, and says so.
+    await isFrozen;
     await killed.store
       .records('timeline-events-2')
       .append([{ group: 'login-down', id: 'half', bytes: new Uint8Array() }]);
     await killed.store.settled();
+    // Whoever lives on would find it abandoned, as time passes while facts are made.
+    await killed.app.stop();
     await killed.endProcess();
 
     const world = await World.open(t, 'from an index', folder);

@@ -2,8 +2,10 @@ import { after, isoOf, type Alarm } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
 import type { Views } from '@escalog/store';
 import { abandonedAfter, type Generations } from './generations.ts';
-import { rebuild, timelineTopics } from './rebuild.ts';
-import { cutOff, fresh, nobody, type Rebuild } from './rebuild-state.ts';
+import { coveredBy, RecordsOfBatch } from './incident-records.ts';
+import { addedTo, nothingYet, rebuild, timelineTopics } from './rebuild.ts';
+import { cutOff, fresh, nobody, type Rebuild, type RebuildProgress } from './rebuild-state.ts';
+import { sideBySide } from './side-by-side.ts';
 import type { RebuildControl } from './timeline-source.ts';
 
 /**
@@ -19,7 +21,7 @@ export class Rebuilds implements RebuildControl {
   #taken = false;
   #busy = 0;
   #stopping = false;
-  #done: () => void = () => {};
+  #done: (incidents: readonly string[] | 'all') => void = () => {};
 
   constructor(generations: Generations, deps: RunnerDeps) {
     this.#deps = deps;
@@ -31,7 +33,7 @@ export class Rebuilds implements RebuildControl {
     return this.#views.get('current');
   }
 
-  onDone(listener: () => void): void {
+  onDone(listener: (incidents: readonly string[] | 'all') => void): void {
     this.#done = listener;
   }
 
@@ -56,6 +58,23 @@ export class Rebuilds implements RebuildControl {
     } finally {
       this.#taken = false;
     }
+  }
+
+  /** What the log has forgotten by now stays in the index. */
+  async ofIncident(incidentId: string): Promise<RebuildProgress> {
+    const { bus } = this.#deps;
+    const made = await this.#generations.replace(incidentId, async (before, id) => {
+      const batch = new RecordsOfBatch(id);
+      let result = nothingYet;
+      for await (const page of sideBySide(timelineTopics.map((topic) => bus.read([topic], { key: incidentId })))) {
+        const wanted = page.filter(({ key }) => key === incidentId);
+        result = { ...addedTo(batch, wanted, result), handled: result.handled + page.length };
+      }
+      const records = batch.records().filter(({ group }) => group === incidentId);
+      return { records, obsolete: coveredBy(records, before), result };
+    });
+    this.#done([incidentId]);
+    return made;
   }
 
   /** Discards, now and again, what processes left half-built, until `stop`. */
@@ -139,7 +158,7 @@ export class Rebuilds implements RebuildControl {
       detail: 'Timelines are read from the new generation.',
       endedAt: this.#now(),
     });
-    this.#done();
+    this.#done('all');
   }
 
   /** The store may be what failed: then it is discarded once it was not heard of for long. */

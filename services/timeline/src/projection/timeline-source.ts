@@ -1,9 +1,11 @@
 import type { Hearing } from '@escalog/hosting';
+import type { Check } from '@escalog/http';
 import { renamedIn } from '../domain/renamed.ts';
 import type { Hole } from '../domain/hole.ts';
 import type { RecordedEvent } from '../domain/incident-event.ts';
+import type { NewerEvent } from '../domain/newer-event.ts';
 import { historyOf, type IncidentHistory } from '../domain/timeline.ts';
-import type { Rebuild } from './rebuild-state.ts';
+import type { Rebuild, RebuildProgress } from './rebuild-state.ts';
 
 /** What of one incident is in the log. */
 export interface Recorded {
@@ -11,6 +13,8 @@ export interface Recorded {
   readonly events: readonly RecordedEvent[];
   /** What is missing among them. Empty where timelines are told from an index, which leaves that to the dead letters. */
   readonly holes: readonly Hole[];
+  /** What only a newer release can read. */
+  readonly newer: readonly NewerEvent[];
 }
 
 /** Where timelines are told from: the log itself where that can be read by key, else an index of it. */
@@ -20,6 +24,8 @@ export interface TimelineSource {
   readonly rebuilds: RebuildControl;
   /** What the service has to hear so that what is read is up to date. */
   readonly hears: Hearing;
+  /** Whether what is read agrees with the log. */
+  check(): Check;
 }
 
 /** Makes what timelines are told from anew, one rebuild at a time. */
@@ -28,8 +34,13 @@ export interface RebuildControl {
   current(): Promise<Rebuild | undefined>;
   /** Starts one, and does not wait for it. `undefined` when one runs already, here or elsewhere. */
   begin(): Promise<Rebuild | undefined>;
-  /** Called whenever one is done, with what timelines are told from now in its place. */
-  onDone(listener: () => void): void;
+  /**
+   * Makes what the timeline of one incident is told from anew, from the log; whoever reads it meanwhile sees no less. Resolves once that
+   * is done, with how much was read for it. Rejects with a retriable `AppError` when a dependency is down, and all is as it was.
+   */
+  ofIncident(incidentId: string): Promise<RebuildProgress>;
+  /** Called whenever one is done, with what timelines are told from now in its place, and of which incidents that is. */
+  onDone(listener: (incidents: readonly string[] | 'all') => void): void;
   /** Looks after what processes left half-built, until `stop`. */
   start(): void | Promise<void>;
   /** Leaves off after the part in hand. */
@@ -44,6 +55,7 @@ export async function findHistory(
   source: Pick<TimelineSource, 'read'>,
   erased: ReadonlyMap<string, string> = new Map(),
 ): Promise<IncidentHistory | undefined> {
-  const { events, holes } = await source.read(incidentId);
-  return events.length === 0 ? undefined : historyOf(incidentId, renamedIn(events, erased), holes);
+  const { events, holes, newer } = await source.read(incidentId);
+  if (events.length + newer.length === 0) return undefined;
+  return historyOf(incidentId, renamedIn(events, erased), holes, newer);
 }

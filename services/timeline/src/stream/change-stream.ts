@@ -9,6 +9,26 @@ export interface Wanted {
   readonly topics: ReadonlySet<'incidents' | 'catalog'>;
   /** Only of this incident, among incidents; of all when left out. */
   readonly incident?: string | undefined;
+  /** Tells more than that something has changed; whoever may not see it any more hears nothing further. */
+  readonly telling?: Telling;
+}
+
+/** An event of a stream. */
+export interface Told {
+  readonly name: string;
+  readonly data: object;
+}
+
+export interface Telling {
+  /** What is told of these changes, which came in this order. Rejects when it cannot be read: the stream ends, and whoever comes back goes on. */
+  tell(changes: readonly Change[]): Promise<readonly Told[]>;
+}
+
+/** What waits to be told: a change, or where the stream is. */
+interface Waiting {
+  readonly id: string;
+  readonly change?: Change;
+  readonly told?: Told;
 }
 
 /** How much may wait for a client that does not read, in bytes. */
@@ -24,6 +44,8 @@ export class ChangeStream {
   /** How often it was shown that the connection stands. */
   beats = 0;
   #hasEnded = false;
+  #waiting: Waiting[] = [];
+  #telling: Promise<void> | undefined;
 
   /** `listener` says who listens as they are now; `undefined` once they may not any more. */
   constructor(wanted: Wanted, listener: () => Principal | undefined, ended: () => void) {
@@ -38,7 +60,10 @@ export class ChangeStream {
     if (!this.#wants(change)) return;
     const listener = this.#listener();
     if (listener === undefined) this.end();
-    else if (shows(change, listener)) this.#write(eventOf(change.about, id, shown(change)));
+    else if (this.#wanted.telling === undefined) {
+      if (shows(change, listener)) this.#write(eventOf({ name: change.about, data: shown(change) }, id));
+    } else if (shows({ ...change, before: undefined }, listener)) this.#say({ id, change });
+    else this.end();
   }
 
   /** Ends it where whoever listens may not any more. */
@@ -48,24 +73,53 @@ export class ChangeStream {
 
   /** Everything was told up to here, and it goes on as it happens. */
   ready(at: StreamPosition): void {
-    this.#write(eventOf('ready', textOf(at), {}));
+    this.#say({ id: textOf(at), told: { name: 'ready', data: {} } });
   }
 
   /** What was missed is not known: everything may have changed. */
   reload(at: StreamPosition): void {
-    this.#write(eventOf('reload', textOf(at), {}));
+    this.#say({ id: textOf(at), told: { name: 'reload', data: {} } });
   }
 
   /** Shows that the connection stands, and where it is: an id without data is kept, and tells nobody anything. */
   keepAlive(id: string | undefined): void {
     this.beats += 1;
-    this.#write(id === undefined ? ': here\n\n' : `: here\nid: ${id}\n\n`);
+    // What waits to be told is behind where the stream is said to be.
+    const isBehind = id === undefined || this.#telling !== undefined;
+    this.#write(isBehind ? ': here\n\n' : `: here\nid: ${id}\n\n`);
   }
 
   end(): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.body.push(null);
+  }
+
+  #say(one: Waiting): void {
+    const { telling } = this.#wanted;
+    if (telling === undefined) {
+      if (one.told !== undefined) this.#write(eventOf(one.told, one.id));
+      return;
+    }
+    this.#waiting.push(one);
+    this.#telling ??= this.#tellWith(telling).finally(() => (this.#telling = undefined));
+  }
+
+  async #tellWith(telling: Telling): Promise<void> {
+    // What comes in the same turn is told together.
+    await Promise.resolve();
+    while (this.#waiting.length > 0 && !this.#hasEnded && !this.body.destroyed) {
+      const waiting = this.#waiting.splice(0);
+      try {
+        const told = await telling.tell(waiting.flatMap(({ change }) => change ?? []));
+        const all = [...told, ...waiting.flatMap((one) => one.told ?? [])];
+        const id = waiting.at(-1)?.id;
+        // Before the last of them not everything was told up to there.
+        for (const [index, one] of all.entries()) this.#write(eventOf(one, index === all.length - 1 ? id : undefined));
+      } catch {
+        this.end();
+      }
+    }
   }
 
   /** Whoever does not read is cut off: it comes back, and goes on where it was. */
@@ -86,6 +140,6 @@ function shown({ about, subject, type, eventId, at }: Change): object {
   return { [about === 'catalog' ? 'ref' : 'incident']: subject, type, event: eventId, at: isoOf(at) };
 }
 
-function eventOf(name: string, id: string, data: object): string {
-  return `id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+function eventOf({ name, data }: Told, id: string | undefined): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }

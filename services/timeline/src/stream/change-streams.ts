@@ -13,14 +13,13 @@ import { positionIn, textOf, type StreamPosition } from '../domain/stream-positi
 import { timelineTopics } from '../projection/rebuild.ts';
 import type { RecordedEvent } from '../domain/incident-event.ts';
 import { ChangeStream, type Wanted } from './change-stream.ts';
+import { OpenAnswers, type AnswerBounds, type Listening } from './open-answers.ts';
 import { Sights } from './sights.ts';
 
 /** Their order is that of positions, which clients keep: new ones go to the end. */
 const heardTopics: readonly string[] = [...timelineTopics, topics.catalog.name];
 
-export interface StreamBounds {
-  readonly streams: number;
-  readonly ofOneAddress: number;
+export interface StreamBounds extends AnswerBounds {
   /** Of what is remembered, in changes. */
   readonly remembered: number;
   /** Of what is remembered from before the start, in messages of each partition. */
@@ -31,8 +30,6 @@ const usualBounds: StreamBounds = { streams: 1_000, ofOneAddress: 100, remembere
 /** Nobody is paged by it: those who page have the processor first. As soon as what is told can be read elsewhere. */
 const toldWithin: Milliseconds = 250;
 const silence: Milliseconds = 15_000;
-/** How soon a stream ends whose listener may not listen any more. */
-const lookedAfter: Milliseconds = 1_000;
 /** After ten minutes whoever listens asks again. */
 const beatsOfLife = 40;
 /** How long one waits for this replica to hear what another has told already. */
@@ -57,23 +54,23 @@ export class ChangeStreams {
   readonly #deps: StreamsDeps;
   readonly #bounds: StreamBounds;
   readonly #recent: RecentChanges;
-  readonly #sights: Sights;
-  readonly #streams = new Map<ChangeStream, string>();
+  /** Who may see which incident, as everything that is heard tells. */
+  readonly sights: Sights;
+  readonly #streams: OpenAnswers<ChangeStream>;
   /** Those that had heard more elsewhere than was heard here. */
   readonly #ahead = new Map<ChangeStream, { readonly position: StreamPosition; readonly givingUp: Alarm }>();
   /** Heard, and not told yet, as it may not be on disk. */
   #untold: Heard[] = [];
   #telling: Promise<void> | undefined;
-  #isClosed = false;
   #consumer: Consumer | undefined;
   #beat: Alarm | undefined;
-  #look: Alarm | undefined;
 
   constructor(deps: StreamsDeps, bounds: Partial<StreamBounds> = {}) {
     this.#deps = deps;
     this.#bounds = { ...usualBounds, ...bounds };
     this.#recent = new RecentChanges(heardTopics.length, this.#bounds.remembered);
-    this.#sights = new Sights(deps.historyOf);
+    this.sights = new Sights(deps.historyOf);
+    this.#streams = new OpenAnswers(deps.clock, this.#bounds);
   }
 
   /** Resolves once what the log holds last is remembered. */
@@ -103,15 +100,14 @@ export class ChangeStreams {
    */
   begin(
     wanted: Wanted,
-    listener: () => Principal | undefined,
+    listener: Listening,
     address: string,
     goesOnAfter: string | undefined,
   ): Readonly<Pick<ChangeStream, 'body'>> {
     this.#refuse(address);
     const stream = new ChangeStream(wanted, listener, () => this.#forget(stream));
-    this.#streams.set(stream, address);
+    this.#streams.add(stream, address);
     this.#beat ??= this.#nextBeat();
-    this.#look ??= this.#nextLook();
     if (goesOnAfter === undefined) stream.ready(this.#recent.position);
     else this.#goOn(stream, positionIn(goesOnAfter, heardTopics.length), true);
     return stream;
@@ -119,38 +115,20 @@ export class ChangeStreams {
 
   /** Ends every stream at once; there are none afterwards. */
   close(): void {
-    this.#isClosed = true;
-    for (const stream of this.#streams.keys()) stream.end();
+    this.#streams.close();
   }
 
   async stop(): Promise<void> {
     this.close();
     this.#beat?.cancel();
-    this.#look?.cancel();
     for (const stream of this.#ahead.keys()) this.#forget(stream);
     await this.#consumer?.stop();
     await this.#telling;
   }
 
   #refuse(address: string): void {
-    const { streams, ofOneAddress } = this.#bounds;
-    const ofThis = [...this.#streams.values()].filter((other) => other === address).length;
-    const headers = { 'retry-after': '15' };
-    if (ofThis >= ofOneAddress)
-      throw new HttpProblem(
-        429,
-        'too-many-streams',
-        `${ofOneAddress} streams are open to your address, and more are not: close some, or share one.`,
-        { headers },
-      );
-    if (this.#streams.size >= streams)
-      throw new HttpProblem(
-        429,
-        'too-many-streams',
-        `${streams} streams are open here, and more are not: try again later, or run another replica of timeline.`,
-        { headers },
-      );
-    if (this.#isClosed || this.#consumer === undefined || this.#consumer.lost() !== undefined)
+    this.#streams.refuse(address);
+    if (this.#streams.isClosed || this.#consumer === undefined || this.#consumer.lost() !== undefined)
       throw new HttpProblem(
         503,
         'stream-unavailable',
@@ -179,7 +157,7 @@ export class ChangeStreams {
 
   /** Tells what is on disk: of what a power cut could take back, nobody is told. */
   async #tell(): Promise<void> {
-    while (this.#untold.length > 0 && !this.#isClosed) {
+    while (this.#untold.length > 0 && !this.#streams.isClosed) {
       const { length } = this.#untold;
       await this.#deps.store.settled();
       await this.#learn(this.#untold.slice(0, length));
@@ -202,22 +180,22 @@ export class ChangeStreams {
       change === undefined || event === undefined ? [] : change.subject,
     );
     try {
-      await this.#sights.learn(subjects.filter((subject) => !declared.has(subject)));
+      await this.sights.learn(subjects.filter((subject) => !declared.has(subject)));
     } catch (error) {
       this.#deps.log.error({ err: error }, 'who may see an incident cannot be read; the stream does not tell of it');
     }
   }
 
   readonly #shows = ({ about, subject, before }: Change, to: Principal): boolean =>
-    about === 'catalog' || this.#sights.shows(subject, to, before);
+    about === 'catalog' || this.sights.shows(subject, to, before);
 
   #tellOne({ topic, partition, offset, change: heard, event }: Heard): void {
-    const before = heard === undefined || event === undefined ? undefined : this.#sights.hear(heard.subject, event);
+    const before = heard === undefined || event === undefined ? undefined : this.sights.hear(heard.subject, event);
     const change = heard === undefined || before === undefined ? heard : { ...heard, before };
     if (change === undefined) this.#recent.pass(topic, partition, offset);
     else if (this.#recent.add(change) && this.#streams.size > 0) {
       const id = textOf(this.#recent.position);
-      for (const stream of this.#streams.keys()) if (!this.#ahead.has(stream)) stream.tell(change, id, this.#shows);
+      for (const stream of this.#streams) if (!this.#ahead.has(stream)) stream.tell(change, id, this.#shows);
     }
   }
 
@@ -227,17 +205,9 @@ export class ChangeStreams {
       this.#beat = this.#streams.size === 0 ? undefined : this.#nextBeat();
       const isDeaf = this.#consumer?.lost() !== undefined;
       const id = textOf(this.#recent.position);
-      for (const stream of this.#streams.keys())
+      for (const stream of this.#streams)
         if (isDeaf || stream.beats >= beatsOfLife) stream.end();
         else stream.keepAlive(this.#ahead.has(stream) ? undefined : id);
-    });
-  }
-
-  #nextLook(): Alarm {
-    const { clock } = this.#deps;
-    return clock.alarm(after(clock.now(), lookedAfter), () => {
-      this.#look = this.#streams.size === 0 ? undefined : this.#nextLook();
-      for (const stream of this.#streams.keys()) stream.check();
     });
   }
 

@@ -27,9 +27,14 @@ export class Sights {
     this.#historyOf = historyOf;
   }
 
+  /** Whether it was heard who may see the incident. */
+  knows(incidentId: string): boolean {
+    return (this.#known.get(incidentId)?.version ?? 0) > 0;
+  }
+
   /** Reads what is not known yet. */
   async learn(incidentIds: readonly string[]): Promise<void> {
-    const missing = [...new Set(incidentIds)].filter((id) => this.#known.get(id) === undefined);
+    const missing = [...new Set(incidentIds)].filter((id) => !this.knows(id));
     for (let start = 0; start < missing.length; start += readAtOnce)
       await Promise.all(missing.slice(start, start + readAtOnce).map(async (id) => this.#read(id)));
   }

@@ -135,11 +135,9 @@ export class World {
 
   /** What is in hand stays in hand, as when the process is killed. */
   async endProcess(): Promise<void> {
-    const bus = { isClosed: false };
-    const closed = Promise.resolve(this.bus.close()).finally(() => (bus.isClosed = true));
     // The bus waits for what its readers have in hand, and facts are made only some time later.
-    for (; !bus.isClosed; await new Promise(setImmediate)) this.clock.advance(50);
-    await closed;
+    const closed = Promise.resolve(this.bus.close()).then(() => 'closed');
+    while ((await Promise.race([closed, new Promise(setImmediate)])) !== 'closed') this.clock.advance(50);
     await this.store.close();
     await this.#journal.close();
   }

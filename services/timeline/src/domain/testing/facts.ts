@@ -68,10 +68,10 @@ export function page(more: Partial<PageFacts> = {}): PageFacts {
     acknowledgeBy: after(owedAt, 5 * minute),
     expectedAt: owedAt,
     deliveredAt: owedAt,
+    settledAt: owedAt,
     answeredAt: null,
     endedAt: null,
     outcome: 'answered',
-    settledAt: owedAt,
     evidence: ['first', 'last'],
     ...more,
   };

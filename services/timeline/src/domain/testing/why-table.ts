@@ -345,7 +345,7 @@ export const ways: readonly Row[] = [
         acknowledgeBy: null,
       }),
     outcome: 'not-paged',
-    failing: ['responder', 'no', /Cards on call had nobody on call then/],
+    failing: ['responder', 'no', /^Schedule Cards on call had nobody on call then/],
   },
   {
     way: 'the last resort is not come to, because it was acknowledged',
@@ -362,7 +362,7 @@ export const ways: readonly Row[] = [
     way: 'the schedule had somebody else',
     story: story().climbing(toSchedule).reached(1, [leaAt1]),
     outcome: 'not-paged',
-    failing: ['responder', 'no', /^Schedule Cards on call meant Lea Roth then, and not Kim Park\.$/i],
+    failing: ['responder', 'no', /^Schedule Cards on call meant Lea Roth then, and not Kim Park\.$/],
     has: ['catalog', 'yes', /By the catalog of today Kim Park is one of those/],
   },
   {

@@ -1,0 +1,248 @@
+/** Paper: puts text, tables and drawings below each other, page after page, by pdfkit. */
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import PDFDocument from 'pdfkit';
+import { unpackedFont } from './unpacked-font.ts';
+import { linesOf, type Line, type Piece, type Style } from './typesetting.ts';
+
+export interface Column {
+  readonly width: number;
+  readonly heading: string;
+}
+
+/** What is told of the file in the file. */
+export interface SheetInfo {
+  readonly title: string;
+  readonly subject: string;
+  /** Also the date of the file, so that the same report makes the same bytes. */
+  readonly at: string;
+}
+
+const margin = 48;
+const lead = 1.35;
+export const ink = '#1b1f24';
+export const soft = '#57606a';
+export const line = '#d5dae0';
+const link = '#2f5597';
+
+/** Unpacked once for all files. */
+const fontOf = (weight: 400 | 700): Buffer =>
+  unpackedFont(
+    readFileSync(
+      fileURLToPath(import.meta.resolve(`@fontsource/dejavu-sans/files/dejavu-sans-latin-${weight}-normal.woff`)),
+    ),
+  );
+const fonts = { regular: fontOf(400), bold: fontOf(700) };
+
+interface WithFont {
+  readonly _font: { readonly font: { hasGlyphForCodePoint(code: number): boolean } };
+}
+
+export class Sheet {
+  readonly doc: PDFKit.PDFDocument;
+  readonly #chunks: Buffer[] = [];
+  readonly #ended: Promise<unknown>;
+  readonly #widths = new Map<string, number>();
+  readonly #known = new Map<string, boolean>();
+  readonly #title: string;
+  /** Characters that the fonts lack. */
+  readonly missing = new Set<string>();
+  y = margin;
+
+  constructor({ title, subject, at }: SheetInfo) {
+    this.#title = title;
+    const date = new Date(at);
+    this.doc = new PDFDocument({
+      size: 'A4',
+      margin: 0,
+      bufferPages: true,
+      pdfVersion: '1.7',
+      lang: 'en',
+      displayTitle: true,
+      info: {
+        Title: title,
+        Subject: subject,
+        Author: 'Escalog',
+        Creator: 'Escalog',
+        CreationDate: date,
+        ModDate: date,
+      },
+    });
+    this.doc.on('data', (chunk: Buffer) => this.#chunks.push(chunk));
+    this.#ended = once(this.doc, 'end');
+    this.doc.registerFont('regular', fonts.regular);
+    this.doc.registerFont('bold', fonts.bold);
+  }
+
+  get width(): number {
+    return this.doc.page.width - 2 * margin;
+  }
+
+  get left(): number {
+    return margin;
+  }
+
+  /** Where text has to end. */
+  get bottom(): number {
+    return this.doc.page.height - margin - 14;
+  }
+
+  /** A new page where less than `height` is left. */
+  need(height: number): void {
+    if (this.y + height <= this.bottom) return;
+    this.doc.addPage();
+    this.y = margin;
+  }
+
+  space(height: number): void {
+    this.y += height;
+  }
+
+  heading(text: string, level: 1 | 2 | 3): void {
+    const size = { 1: 18, 2: 13, 3: 10.5 }[level];
+    this.space({ 1: 0, 2: 14, 3: 6 }[level]);
+    this.need(size * lead + 40);
+    if (level === 2) this.doc.outline.addItem(text);
+    this.text([{ text, style: { size, bold: true } }]);
+    if (level === 2)
+      this.doc
+        .moveTo(margin, this.y + 1)
+        .lineTo(margin + this.width, this.y + 1)
+        .lineWidth(0.5)
+        .stroke(line);
+    this.space({ 1: 4, 2: 6, 3: 2 }[level]);
+  }
+
+  /** Lines that go on on the next page where they must. `indent` and `marker` are for lists. */
+  text(
+    pieces: readonly Piece[],
+    { indent = 0, marker = '' }: { readonly indent?: number; readonly marker?: string } = {},
+  ): void {
+    const lines = this.#set(pieces, this.width - indent);
+    for (const [index, one] of lines.entries()) {
+      const height = heightOf(one);
+      this.need(height);
+      if (index === 0 && marker !== '')
+        this.#draw({ text: marker, style: { size: one.size } }, margin + indent - 12, this.y);
+      this.#drawLine(one, margin + indent, this.y);
+      this.y += height;
+    }
+  }
+
+  /** Rows with a line above each; the head is repeated on each page. */
+  table(columns: readonly Column[], rows: readonly (readonly (readonly Piece[])[])[]): void {
+    const gap = 8;
+    const lefts = columns.map((_, index) => columns.slice(0, index).reduce((sum, { width }) => sum + width, margin));
+    const head = (): void => {
+      for (const [index, { heading }] of columns.entries())
+        this.#draw({ text: heading, style: { size: 8, bold: true, colour: soft } }, lefts[index] ?? 0, this.y + 2);
+      this.y += 8 * lead + 4;
+    };
+    this.need(60);
+    head();
+    for (const row of rows) {
+      const cells = row.map((cell, index) => this.#set(cell, (columns[index]?.width ?? 0) - gap));
+      const most = Math.max(...cells.map(({ length }) => length));
+      const pages = this.doc.bufferedPageRange().count;
+      this.need(Math.min(6, most) * 8 * lead + 6);
+      if (this.doc.bufferedPageRange().count > pages) head();
+      this.doc
+        .moveTo(margin, this.y)
+        .lineTo(margin + this.width, this.y)
+        .lineWidth(0.4)
+        .stroke(line);
+      this.y += 2;
+      for (let index = 0; index < most; index += 1) {
+        this.need(8 * lead);
+        for (const [column, lines] of cells.entries()) {
+          const one = lines[index];
+          if (one !== undefined) this.#drawLine(one, lefts[column] ?? 0, this.y);
+        }
+        this.y += 8 * lead;
+      }
+      this.y += 2;
+    }
+  }
+
+  /** One piece of text, not broken; `y` is its top. */
+  label(text: string, style: Style, x: number, y: number): void {
+    this.#draw({ text: this.#shown(text, style), style }, x, y);
+  }
+
+  measure = (text: string, style: Style): number => {
+    const key = `${style.bold === true ? 'b' : 'r'}${style.size} ${text}`;
+    const known = this.#widths.get(key);
+    if (known !== undefined) return known;
+    const wide = this.#font(style).widthOfString(text);
+    this.#widths.set(key, wide);
+    return wide;
+  };
+
+  /** The file, with the numbers of its pages. */
+  async end(): Promise<Uint8Array> {
+    const { count } = this.doc.bufferedPageRange();
+    const style: Style = { size: 7.5, colour: soft };
+    for (let page = 0; page < count; page += 1) {
+      this.doc.switchToPage(page);
+      const numbers = `Page ${page + 1} of ${count}`;
+      const wide = this.measure(numbers, style);
+      const y = this.doc.page.height - margin;
+      this.#draw({ text: numbers, style }, margin + this.width - wide, y);
+      const [title] = linesOf([{ text: this.#shown(this.#title, style), style }], this.width - wide - 20, this.measure);
+      if (title !== undefined) this.#drawLine(title, margin, y);
+    }
+    this.doc.end();
+    await this.#ended;
+    return Buffer.concat(this.#chunks);
+  }
+
+  #set(pieces: readonly Piece[], width: number): readonly Line[] {
+    return linesOf(
+      pieces.map(({ text, style }) => ({ text: this.#shown(text, style), style })),
+      width,
+      this.measure,
+    );
+  }
+
+  #drawLine({ pieces }: Line, x: number, y: number): void {
+    for (const piece of pieces) if (piece.text.trim() !== '') this.#draw(piece, x + piece.x, y, piece.width);
+  }
+
+  #draw({ text, style }: Piece, x: number, y: number, width?: number): void {
+    const { size, colour = ink, href, italic = false } = style;
+    const address = href ?? undefined;
+    this.#font(style)
+      .fillColor(address === undefined ? colour : link)
+      .text(text, x, y, { lineBreak: false, ...(italic && { oblique: true }) });
+    if (address !== undefined && width !== undefined) this.doc.link(x, y, width, size * lead, address);
+  }
+
+  #font({ bold = false, size }: Style): PDFKit.PDFDocument {
+    return this.doc.font(bold ? 'bold' : 'regular').fontSize(size);
+  }
+
+  /** With a box in the place of each character that the fonts lack. */
+  #shown(text: string, style: Style): string {
+    if (/^[\x20-\x7e]*$/.test(text)) return text;
+    return [...text].map((letter) => (this.#has(letter, style) ? letter : '□')).join('');
+  }
+
+  #has(letter: string, style: Style): boolean {
+    if (/[\p{Cc}\p{Cf}\p{M}]/u.test(letter)) return true;
+    const known = this.#known.get(letter);
+    if (known !== undefined) return known;
+    this.#font(style);
+    // pdfkit has fontkit's font under this name, and no other way to ask.
+    // oxlint-disable-next-line no-underscore-dangle
+    const { font } = (this.doc as unknown as WithFont)._font;
+    const has = font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0);
+    this.#known.set(letter, has);
+    if (!has) this.missing.add(letter);
+    return has;
+  }
+}
+
+function heightOf({ size }: Line): number {
+  return (size === 0 ? 9.5 : size) * lead;
+}

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import { assertAccessible, assertFits, desk, noBrowser, opened, phone } from './browser.ts';
+import { begun, enrich } from './rich.ts';
+
+/** Pairs of texts in one drawing that cover each other, texts that reach out of it, and texts that are too small to read. */
+function unreadable(page: Page): Promise<readonly string[]> {
+  return page.evaluate(`[...document.querySelectorAll('svg.chart')].flatMap((drawing) => {
+    const around = drawing.getBoundingClientRect();
+    const texts = [...drawing.querySelectorAll('text')].map((one) => ({ text: one.textContent, box: one.getBoundingClientRect() }));
+    return texts.flatMap(({ text, box }, index) => [
+      ...(box.left < around.left - 1 || box.right > around.right + 1 ? [text + ' reaches out'] : []),
+      ...(box.height < 10 ? [text + ' is ' + box.height + ' px high'] : []),
+      ...texts.slice(index + 1).flatMap((other) =>
+        box.left < other.box.right && other.box.left < box.right && box.top < other.box.bottom - 1 && other.box.top < box.bottom - 1
+          ? [text + ' covers ' + other.text] : []),
+    ]);
+  })`);
+}
+
+describe('the page of insights', { skip: noBrowser }, () => {
+  it('draws what can be read at a desk and on a phone, over a month, a year and ten, with a table of the same', async (t) => {
+    const escalog = await opened(t);
+    await enrich(escalog);
+    for (const size of [desk, phone]) {
+      const page = await escalog.open(size);
+      for (const query of ['', '?since=2025-12-01', '?since=2017-01-01&by=month', '?by=hour&zone=Asia/Tokyo']) {
+        const answer = await page.goto(`/insights${query}`);
+        assert.equal(answer?.status(), 200);
+        assert.equal(await page.locator('svg.chart').count(), 3);
+        assert.deepEqual(await unreadable(page), [], query);
+        await assertFits(page);
+      }
+      await page.getByText('The numbers of these drawings').click();
+      assert.ok((await page.locator('details[open] tbody tr').count()) > 24);
+      await assertAccessible(page);
+      if (process.env['ESCALOG_SHOT'])
+        await page.screenshot({ path: `/tmp/insights-${size === desk ? 'desk' : 'phone'}.png`, fullPage: true });
+    }
+  });
+
+  it('leads from a number to what is behind it, and keeps what was asked in its address', async (t) => {
+    const escalog = await opened(t);
+    const id = await begun(escalog);
+    const page = await escalog.open();
+    await page.goto('/');
+    await page.getByRole('link', { name: 'Insights' }).click();
+    await page.getByRole('link', { name: 'users cannot log in' }).first().waitFor();
+    const href = await page.getByRole('link', { name: 'users cannot log in' }).first().getAttribute('href');
+    assert.ok(href?.endsWith(`/incidents/${id}`));
+    await page.locator('section[aria-labelledby=groups] a', { hasText: 'Identity' }).click();
+    assert.match(page.url(), /team=team%2Fidentity/);
+    assert.equal(await page.getByLabel('Team').inputValue(), 'team/identity');
+    await page.getByLabel('From').fill('2020-01-01');
+    await page.getByLabel('Before').fill('2020-02-01');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByText('No incident was declared in that time that is like that').waitFor();
+    await page.getByRole('link', { name: 'Show all' }).click();
+    await page.getByRole('link', { name: 'Export as CSV' }).waitFor();
+  });
+
+  it('says what is wrong with a question, beside what was asked', async (t) => {
+    const escalog = await opened(t);
+    const page = await escalog.open();
+    await page.goto('/insights?zone=Mars/Olympus');
+    await page.getByRole('alert').getByText('is no time zone').waitFor();
+    assert.equal(await page.getByLabel('Time zone').inputValue(), 'Mars/Olympus');
+    await page.goto('/insights?since=2026-11-02&until=2026-11-01');
+    await page.getByRole('alert').getByText('let `since` be before').waitFor();
+  });
+});
