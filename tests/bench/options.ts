@@ -54,7 +54,8 @@ export interface Options {
 
 /**
  * `--cluster --seconds 60 --only latency,intake --rates 10,100 --profile folder`; `--against checkout --rounds 3`;
- * `--only growth --incidents 1000,100000`; `--only size --incidents 100000`, also with `--cluster`; `--only export --events 1000000`; `--only memory --minutes 60`. Throws a sentence that says what to give instead.
+ * `--only growth --incidents 1000,100000`; `--only size --incidents 100000`, also with `--cluster`; `--only export --events 1000000`;
+ * `--only memory --minutes 60`. Throws a sentence that says what to give instead.
  */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({

@@ -6,6 +6,7 @@ import type { Sight } from '@escalog/access';
 import { sightOf } from './domain/sight.ts';
 import type { Asked } from './domain/search-terms.ts';
 import { incidentReads, versionOf, type Archived, type IncidentRead } from './domain/incident-read.ts';
+import type { Asked } from './domain/search-terms.ts';
 import { IncidentTerms, type Places } from './incident-terms.ts';
 
 type ReadEvent = Parameters<typeof incidentReads.apply>[1] & EscalogEvent;
