@@ -4,7 +4,6 @@ import { answerOf, run, type Awaitable, type Step } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
 import type { Sight } from '@escalog/access';
 import { sightOf } from './domain/sight.ts';
-import type { Asked } from './domain/search-terms.ts';
 import { incidentReads, versionOf, type Archived, type IncidentRead } from './domain/incident-read.ts';
 import type { Asked } from './domain/search-terms.ts';
 import { IncidentTerms, type Places } from './incident-terms.ts';
