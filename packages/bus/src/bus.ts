@@ -151,6 +151,12 @@ export interface Following {
 
 export interface Subscription extends Following {
   readonly group: string;
+  /**
+   * For effects that are stored much later: the next batch does not wait until those before it are handled. The group's offset
+   * moves on behind what is handled together with all before it; what is rejected comes again, and so does what came behind
+   * it. `stop` waits for none of it.
+   */
+  readonly ahead?: true;
 }
 
 /** A dependency that a consumer cannot do without and does not reach. */

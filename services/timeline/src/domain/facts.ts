@@ -9,7 +9,7 @@ import { isType, type IncidentEvent, type IncidentEventOf } from './incident-eve
 import { nudgeStories, type NudgeOutcome } from './nudges.ts';
 import type { PageOutcome, PageStory } from './pages.ts';
 import { sightIn } from './sight.ts';
-import { timelineOf, type IncidentHistory } from './timeline.ts';
+import { incidentOf, type IncidentHistory } from './timeline.ts';
 
 /** Counted up whenever `factsOf` tells something else of the same events: what was stored is then made anew. */
 export const edition = 1;
@@ -111,7 +111,7 @@ export interface PageFacts {
 /** The facts of an incident whose events are there in whatever order, and perhaps twice. */
 export function factsOf(history: IncidentHistory): IncidentFacts {
   const { id, events, pages, figures } = history;
-  const { incident } = timelineOf(history);
+  const incident = incidentOf(history);
   const began = events.find(isType('IncidentDeclared')) ?? events[0];
   const escalations = escalationsIn(history);
   const byId = new Map(escalations.map((escalation) => [escalation.escalationId, escalation]));
