@@ -19,9 +19,10 @@ const schema = {
 };
 
 /** `GET /v1/incidents/{id}/timeline/events`. */
-export function recordedEventsRoute(server: Routes, { source, people }: TimelineContext): void {
+export function recordedEventsRoute(server: Routes, { source, people, turns }: TimelineContext): void {
   server.get('/v1/incidents/:id/timeline/events', { schema }, async (request, reply) => {
     const { id } = request.params;
+    await turns.next();
     const { events, holes } = await source.read(id);
     if (events.length === 0) throw noHistory(id);
     if (holes.length > 0)
