@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, it, type TestContext } from 'node:test';
 import { createKafkaTopics, openKafkaBus } from '@escalog/bus/kafka';
 import { topicOf, topics, type EscalogEvent } from '@escalog/contracts';
@@ -12,22 +10,11 @@ import { exampleEvents } from '@escalog/contracts/testing';
 import { instantOf } from '@escalog/kernel';
 import { messageOf, systemClock } from '@escalog/runner';
 import pino from 'pino';
+import { runPython, whyNoPython } from './python.ts';
 import { listenWithRegistryPaths, type ListeningRegistry } from './registry-paths.ts';
 
 const broker = process.env['ESCALOG_TEST_KAFKA'] ?? '';
-const python = join(process.env['ESCALOG_TEST_CONSUMERS'] ?? '', 'python', 'bin', 'python');
 const examples = join(import.meta.dirname, '..', '..', 'examples', 'analytics');
-const skip =
-  process.env['ESCALOG_TEST_CONSUMERS'] === undefined
-    ? 'set ESCALOG_TEST_CONSUMERS to the folder that docs/consuming-events.md tells how to install'
-    : existsSync(python)
-      ? false
-      : `there is no ${python}: docs/consuming-events.md tells how to install it`;
-
-/** What a program prints; not waited for in between, because it may ask a server of this process. */
-async function run(args: readonly string[], cwd: string): Promise<string> {
-  return (await promisify(execFile)(python, args, { cwd, timeout: 60_000 })).stdout;
-}
 
 function folderOf(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'escalog-analytics-'));
@@ -83,7 +70,7 @@ async function exported(served: ListeningRegistry, format: string, file: string)
   writeFileSync(file, new Uint8Array(await answer.arrayBuffer()));
 }
 
-describe('examples/analytics', { skip }, () => {
+describe('examples/analytics', { skip: whyNoPython }, () => {
   it('tells pages per team per week from Parquet and from NDJSON', async (t) => {
     const folder = folderOf(t);
     await using served = await listenWithRegistryPaths();
@@ -92,7 +79,10 @@ describe('examples/analytics', { skip }, () => {
       await exported(served, format, join(folder, `events.${format}`));
       for (const file of [`events-from-${format}.sql`, 'pages-per-team.sql'])
         copyFileSync(join(examples, file), join(folder, file));
-      const told = await run([join(examples, 'query.py'), `events-from-${format}.sql`, 'pages-per-team.sql'], folder);
+      const told = await runPython(
+        [join(examples, 'query.py'), `events-from-${format}.sql`, 'pages-per-team.sql'],
+        folder,
+      );
       assert.equal(told, pagesPerTeam, format);
     }
   });
@@ -122,7 +112,10 @@ describe('examples/analytics', { skip }, () => {
       await bus.close();
       await using served = await listenWithRegistryPaths();
       const script = join(examples, 'pages_from_kafka.py');
-      assert.equal(await run([script, broker, served.url, namespace + topics.escalations.name], folder), pagesPerTeam);
+      assert.equal(
+        await runPython([script, broker, served.url, namespace + topics.escalations.name], folder),
+        pagesPerTeam,
+      );
     },
   );
 });
@@ -132,7 +125,7 @@ interface ReadTable {
   readonly rows: readonly (readonly unknown[])[];
 }
 
-describe('what is exported', { skip }, () => {
+describe('what is exported', { skip: whyNoPython }, () => {
   it('is read by DuckDB and pyarrow as it was written, whatever it says', async (t) => {
     const folder = folderOf(t);
     await using served = await listenWithRegistryPaths();
@@ -151,7 +144,7 @@ describe('what is exported', { skip }, () => {
     assert.ok(parquet && csv && ndjson);
     for (const file of [parquet, csv, ndjson]) await exported(served, file.split('.').at(-1) ?? '', file);
     const read = JSON.parse(
-      await run([join(import.meta.dirname, 'python', 'read_export.py'), parquet, csv], folder),
+      await runPython([join(import.meta.dirname, 'python', 'read_export.py'), parquet, csv], folder),
     ) as Readonly<Record<'duckdb' | 'pyarrow' | 'csv', ReadTable>>;
 
     const kinds = (table: ReadTable, ...names: readonly string[]) =>

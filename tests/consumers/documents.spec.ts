@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { topics } from '@escalog/contracts';
 import { exampleEvents } from '@escalog/contracts/testing';
 import { messageOf } from '@escalog/runner';
 import { parse } from 'yaml';
+import { runPython, whyNoPython } from './python.ts';
+import { listenWithRegistryPaths } from './registry-paths.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const guide = readFileSync(join(root, 'docs', 'consuming-events.md'), 'utf8');
@@ -23,6 +26,9 @@ function blocks(language: string): readonly string[] {
   return [...guide.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, code = '']) => code);
 }
 
+/** What reads over HTTP is whole as it stands, and run; what reads from Kafka is quoted from programs that are. */
+const readsOverHttp = (code: string): boolean => code.includes('/v1/events');
+
 describe('docs/consuming-events.md', () => {
   for (const [language, file] of [
     ['python', 'python/read_escalog.py'],
@@ -30,13 +36,31 @@ describe('docs/consuming-events.md', () => {
   ] as const) {
     it(`quotes ${file} as the tests run it`, () => {
       const program = readFileSync(join(import.meta.dirname, file), 'utf8');
-      assert.notEqual(blocks(language).length, 0);
+      const quoted = blocks(language).filter((code) => !readsOverHttp(code));
+      assert.notEqual(quoted.length, 0);
       assert.deepEqual(
-        blocks(language).filter((code) => !program.includes(code)),
+        quoted.filter((code) => !program.includes(code)),
         [],
       );
     });
   }
+
+  it('reads over HTTP in Python what has happened since the last time', { skip: whyNoPython }, async (t) => {
+    const [program, ...others] = blocks('python').filter(readsOverHttp);
+    assert.ok(program !== undefined && others.length === 0);
+    const folder = mkdtempSync(join(tmpdir(), 'escalog-guide-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    await using served = await listenWithRegistryPaths();
+    const code = program.replace('http://127.0.0.1:8080', served.url);
+    assert.notEqual(code, program);
+    const printed = (): Promise<string> => runPython(['-c', code], folder);
+    const { IncidentDeclared: declared, IncidentResolved: resolved } = exampleEvents;
+    for (const event of [declared, resolved]) {
+      await served.bus.publish(topics.incidents.name, [messageOf(event)]);
+      assert.equal(await printed(), `${event.type} ${event.meta.subject}\n`);
+    }
+    assert.equal(await printed(), '');
+  });
 
   it('names every topic, and the addresses that asyncapi.yaml gives', () => {
     const { variables, bindings } = asyncApi.servers.kafka;
