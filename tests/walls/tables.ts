@@ -207,8 +207,13 @@ export const mayUseAmbient: readonly {
   },
   {
     files: 'services/timeline/src/facts/fact-{book,keeper}.ts',
-    names: ['node:timers/promises', 'performance'],
-    why: 'measures how much of the thread it takes, and lets others have their turn',
+    names: ['node:timers/promises'],
+    why: 'lets others have their turn',
+  },
+  {
+    files: 'services/timeline/src/facts/fact-thread.ts',
+    names: ['process'],
+    why: 'measures how much processor time it takes',
   },
   {
     files: 'services/timeline/src/events/event-reading.ts',
