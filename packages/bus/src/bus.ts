@@ -113,7 +113,7 @@ export interface Extent {
 
 /** How topics are read that are not read from the beginning to the end. */
 export interface Reading {
-  /** Where to begin; a partition that is not named is read from its oldest message. */
+  /** Where to begin; a partition that is not named is read from its oldest message. Those without the key may be named. */
   readonly from?: readonly Position[] | undefined;
   /** Only the partitions on which messages with this key are, whatever else is on them. */
   readonly key?: string | undefined;
