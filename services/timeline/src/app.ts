@@ -1,7 +1,7 @@
 import { serviceOf } from '@escalog/hosting';
 import { hidePrivateIncidents, type Service } from '@escalog/http';
 import type { RunnerDeps } from '@escalog/runner';
-import { PdfPrinter } from './documents/pdf/pdf-printer.ts';
+import { ReportPrinter } from './documents/report-printer.ts';
 import { FactBook } from './facts/fact-book.ts';
 import { FactKeeper } from './facts/fact-keeper.ts';
 import { factViews } from './facts/stored-facts.ts';
@@ -32,7 +32,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const { rebuilds } = source;
   const people = new KnownPeople();
   const streams = new ChangeStreams({ ...deps, historyOf: async (id) => (await source.read(id)).events });
-  const printer = new PdfPrinter();
+  const [pages, paper] = [new ReportPrinter(), new ReportPrinter()];
   const keeper = new FactKeeper({ ...deps, source, erased: () => people.erasedNames() });
   const facts = new FactBook({ views: factViews(deps.store), keeper, clock: deps.clock });
   const remake = (ids: readonly string[] | 'all'): void =>
@@ -41,7 +41,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       .catch((error: unknown) => deps.log.warn({ err: error }, 'facts of incidents were not all made anew'));
   rebuilds.onDone(remake);
   const readings = new EventReadings(deps, streams.sights);
-  const context = { source, people, facts, printer, clock: deps.clock };
+  const context = { source, people, facts, pages, paper, clock: deps.clock };
   return serviceOf(
     {
       name: 'timeline',
@@ -73,7 +73,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         keeper.start();
       },
       finish: async () => {
-        await Promise.all([rebuilds.stop(), streams.stop(), keeper.stop(), printer.close()]);
+        await Promise.all([rebuilds.stop(), streams.stop(), keeper.stop(), pages.close(), paper.close()]);
         await facts.close();
       },
       checks: () => [source.check()],

@@ -3,8 +3,7 @@ import { describe, it } from 'node:test';
 import { inflateSync } from 'node:zlib';
 import { historyOf } from '../../domain/timeline.ts';
 import { sizedStory, writtenAbout } from '../../domain/testing/sized-story.ts';
-import { timesIn, utcTimes } from '../../domain/zone-times.ts';
-import { PdfPrinter } from './pdf-printer.ts';
+import { timesIn } from '../../domain/zone-times.ts';
 import { reportAsPdf } from './report-on-paper.ts';
 
 function told(size: number, voice: Parameters<typeof sizedStory>[1] = {}, text?: string) {
@@ -106,31 +105,5 @@ describe('the report as PDF', () => {
     assert.ok(pagesIn(pdf) > 5);
     assert.doesNotMatch(latin(pdf), /javascript/);
     assert.match(latin(pdf), /\/URI \(https:\/\/a\.example\/\)/);
-  });
-});
-
-describe('the printer of PDFs', () => {
-  it('writes the same in a thread, one after the other, and lets others have their turn', async () => {
-    const printer = new PdfPrinter();
-    try {
-      let turns = 0;
-      const ticking = setInterval(() => (turns += 1), 5);
-      const [one, other] = await Promise.all([printer.print(told(400), utcTimes), printer.print(told(5), utcTimes)]);
-      clearInterval(ticking);
-      assert.ok(Buffer.from(one).equals(await reportAsPdf(told(400))));
-      assert.ok(Buffer.from(other).equals(await reportAsPdf(told(5))));
-      assert.ok(turns > 10, `${turns} turns meanwhile`);
-    } finally {
-      await printer.close();
-    }
-  });
-
-  it('refuses what would wait too long, and ends what waits when it closes', async () => {
-    const printer = new PdfPrinter();
-    const all = Array.from({ length: 16 }, () => printer.print(told(5), utcTimes));
-    assert.throws(() => printer.print(told(5), utcTimes), { code: 'ESCALOG_TOO_MANY_PDFS', retriable: true });
-    const ended = Promise.allSettled(all);
-    await printer.close();
-    assert.ok((await ended).every((one) => one.status === 'rejected'));
   });
 });
