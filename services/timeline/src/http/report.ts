@@ -1,11 +1,10 @@
-import { isTimeZone } from '@escalog/definitions';
 import { acceptedType, HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import type { ReportPrinter } from '../documents/report-printer.ts';
 import { reportAsHtml, reportAsMarkdown } from '../documents/report-documents.ts';
 import { reportOf } from '../domain/report.ts';
 import { timesIn, utcTimes, type ZoneTimes } from '../domain/zone-times.ts';
-import { byId, needHistory, tags, type TimelineContext } from './context.ts';
+import { byId, expectZone, needHistory, tags, type TimelineContext } from './context.ts';
 import { reportSchema } from './schemas.ts';
 
 const formats = ['json', 'markdown', 'html', 'pdf'] as const;
@@ -51,6 +50,8 @@ const schema = {
     },
     404: problemSchema,
     406: problemSchema,
+    422: problemSchema,
+    503: problemSchema,
   },
 };
 
@@ -81,6 +82,7 @@ export function reportRoute(server: Routes, context: TimelineContext & Printers)
       !isSaved && request.headers['sec-fetch-mode'] === 'navigate'
         ? `/incidents/${encodeURIComponent(history.id)}`
         : undefined;
+    const isWanted = (): boolean => !request.raw.destroyed;
     const isLong = history.events.length > mostHere;
     switch (format) {
       case 'json':
@@ -88,28 +90,28 @@ export function reportRoute(server: Routes, context: TimelineContext & Printers)
       case 'markdown':
         return reply
           .type('text/markdown; charset=utf-8')
-          .send(isLong ? await context.pages.print(history, times, { format }) : reportAsMarkdown(history, times));
+          .send(
+            isLong ? await context.pages.print(history, times, { format }, isWanted) : reportAsMarkdown(history, times),
+          );
       case 'html':
         return reply
           .type('text/html; charset=utf-8')
           .header('content-security-policy', nothingFromOutside)
           .send(
-            isLong ? await context.pages.print(history, times, { format, back }) : reportAsHtml(history, times, back),
+            isLong
+              ? await context.pages.print(history, times, { format, back }, isWanted)
+              : reportAsHtml(history, times, back),
           );
       case 'pdf':
-        return reply.type('application/pdf').send(await context.paper.print(history, times, { format }));
+        return reply.type('application/pdf').send(await context.paper.print(history, times, { format }, isWanted));
     }
   });
 }
 
 function timesFor(zone: string | undefined): ZoneTimes {
   if (zone === undefined) return utcTimes;
-  if (isTimeZone(zone)) return timesIn(zone);
-  throw new HttpProblem(
-    400,
-    'unknown-time-zone',
-    `There is no time zone "${zone}"; give an IANA name such as Europe/Lisbon.`,
-  );
+  expectZone(zone);
+  return timesIn(zone);
 }
 
 const endings = { json: 'json', markdown: 'md', html: 'html', pdf: 'pdf' } as const;
