@@ -7,8 +7,6 @@ traces_image() { echo "escalog-standin/traces:jaeger-$traces_version"; }
 
 jaeger() { echo "$cache/jaeger@$(hash_of "$traces_version")"; }
 
-has_jaeger() { [ -e "$(jaeger)" ] || command -v go >/dev/null; }
-
 make_jaeger() { make_part "$(jaeger)" build_jaeger; }
 
 # Its go.mod has a replace line, so that it cannot be installed from elsewhere.

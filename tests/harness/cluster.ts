@@ -9,6 +9,7 @@ import type { Store } from '@escalog/store';
 import { openMongoStore } from '@escalog/store/mongodb';
 import { disturbed } from './disturbed-bus.ts';
 import type { Installation } from './installation.ts';
+import { ownStore } from './own-store.ts';
 import { Traffic } from './traffic.ts';
 
 /** Where the servers are. */
@@ -126,7 +127,7 @@ export class ClusterInstallation implements Installation {
         database: `${this.#name}-${service}`,
         log: options.logger,
       });
-      return { bus, store };
+      return { bus, store: ownStore(store) };
     } catch (error) {
       await bus.close();
       throw error;

@@ -62,12 +62,18 @@ const ofNotification = [
   'texts-and-calls',
 ].map((name) => `${name}.spec.ts`);
 
+/** What timeline makes of what it has read: that this comes to it in any order is held by the stories of reports and of owed pages, on the same facts. */
+const toldOfFacts = ['insights', 'why'].map((name) => `${name}.spec.ts`);
+
+/** The log itself is read, in which nothing is disturbed. */
+const ofTheLog = ['reading-events.spec.ts'];
+
 /** What is said does not depend on the order in which anything is heard. */
 const saidAlike = ['chats', 'mail-threads', 'private-addresses', 'texts'].map((name) => `${name}.spec.ts`);
 
 /** The files of stories that are told once more, on a bus that is disturbed. */
 export function storiesToldDisturbed(): readonly string[] {
-  return storiesBut([...toldOnce, ...saidAlike]);
+  return storiesBut([...toldOnce, ...toldOfFacts, ...ofTheLog, ...saidAlike]);
 }
 
 /** The mission as people click it; the pages ask the same API on both profiles, so the other files of tests/browser are told once. */
@@ -75,7 +81,7 @@ const clicked = join(import.meta.dirname, '..', 'browser', 'mission.spec.ts');
 
 /** The files of stories that are told once more, on a cluster. */
 export function storiesToldOnCluster(): readonly string[] {
-  return [...storiesBut([...toldOnce, ...ofOneService, ...ofNotification]), clicked];
+  return [...storiesBut([...toldOnce, ...toldOfFacts, ...ofOneService, ...ofNotification]), clicked];
 }
 
 function storiesBut(left: readonly string[]): readonly string[] {

@@ -128,7 +128,7 @@ describe('the description of the API', () => {
     const gateway = await gatewayTo(
       t,
       { ...urls, timeline, policy: await stub(t, (_request, response) => void response.end('{}')) },
-      { timeouts: { question: 500 } },
+      { timeouts: { question: 2_000 } },
     );
     const partial = await documentOf(gateway);
     assert.match(

@@ -20,7 +20,7 @@ import { insightsSchema } from './insights-schema.ts';
 const moment = (description: string, example: string) =>
   Type.Optional(
     Type.String({
-      pattern: String.raw`^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$`,
+      pattern: String.raw`^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2}))?$`,
       maxLength: 40,
       description,
       examples: [example],
@@ -50,7 +50,7 @@ const query = Type.Object({
   path: ref('Ref of a path that was climbed.'),
   level: Type.Optional(
     Type.String({
-      pattern: `^([1-9]\\d{0,2}|${lastResort})$`,
+      pattern: `^([1-9][0-9]{0,2}|${lastResort})$`,
       maxLength: 20,
       description: `Number of a level that was reached or skipped, or \`${lastResort}\`.`,
     }),
