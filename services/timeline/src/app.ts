@@ -34,7 +34,12 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const people = new KnownPeople();
   const streams = new ChangeStreams({ ...deps, historyOf: async (id) => (await source.read(id)).events });
   const printer = new PdfPrinter(deps.clock);
-  const keeper = new FactKeeper({ ...deps, source, erased: () => people.erasedNames() });
+  const keeper: FactKeeper = new FactKeeper({
+    ...deps,
+    source,
+    erased: () => people.erasedNames(),
+    make: (making) => facts.make(making),
+  });
   const facts = new FactBook({ views: factViews(deps.store), keeper, clock: deps.clock });
   const remake = (ids: readonly string[] | 'all'): void =>
     void keeper
