@@ -211,7 +211,7 @@ export const mayUseAmbient: readonly {
     why: 'measures how much of the thread it takes, and lets others have their turn',
   },
   {
-    files: 'services/timeline/src/events/event-reading.ts',
+    files: 'services/timeline/src/{events/event-reading,http/turns,stream/followed-timelines}.ts',
     names: ['node:timers/promises'],
     why: 'lets whoever pages somebody have their turn while it reads a log for somebody',
   },

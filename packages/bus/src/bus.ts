@@ -113,7 +113,7 @@ export interface Extent {
 
 /** How topics are read that are not read from the beginning to the end. */
 export interface Reading {
-  /** Where to begin; a partition that is not named is read from its oldest message. */
+  /** Where to begin; a partition that is not named is read from its oldest message. Those without the key may be named. */
   readonly from?: readonly Position[] | undefined;
   /** Only the partitions on which messages with this key are, whatever else is on them. */
   readonly key?: string | undefined;
@@ -151,6 +151,12 @@ export interface Following {
 
 export interface Subscription extends Following {
   readonly group: string;
+  /**
+   * For effects that are stored much later: the next batch does not wait until those before it are handled. The group's offset
+   * moves on behind what is handled together with all before it; what is rejected comes again, and so does what came behind
+   * it. `stop` waits for none of it.
+   */
+  readonly ahead?: true;
 }
 
 /** A dependency that a consumer cannot do without and does not reach. */

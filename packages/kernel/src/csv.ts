@@ -1,10 +1,10 @@
 /** A line of comma-separated values (RFC 4180), with its end. What is null is empty. */
 export function csvLine(values: readonly (string | number | null)[]): string {
-  return `${values.map((value) => (value === null ? '' : quoted(String(value)))).join(',')}\r\n`;
+  return `${values.map((value) => (typeof value === 'string' ? quoted(value) : (value ?? ''))).join(',')}\r\n`;
 }
 
 /** What begins like a formula would be reckoned out by a spreadsheet, whoever wrote it: an apostrophe makes it a text. */
 function quoted(value: string): string {
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }

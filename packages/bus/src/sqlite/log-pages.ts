@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JournalSession } from '@escalog/journal';
 import type { Message, Reading } from '../bus.ts';
-import { expectHeld } from '../positions.ts';
 import type { PartitionLog } from './partition-log.ts';
 
 const pageSize = 256;
@@ -23,7 +22,6 @@ export function pagesOf(
   { from = [], until }: Reading,
   closing: AbortSignal,
 ): AsyncIterable<readonly Message[]> {
-  expectHeld(from, logs);
   const begins = new Map(from.map(({ topic, partition, offset }) => [`${topic} ${partition}`, offset]));
   const places = logs.map((log) => ({ log, next: begins.get(`${log.topic} ${log.partition}`) ?? 0, end: log.end }));
   return until === undefined ? pagesAt(session, places) : pagesUntil(session, places, until, closing);

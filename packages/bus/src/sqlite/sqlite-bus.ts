@@ -14,7 +14,7 @@ import type {
   Subscription,
 } from '../bus.ts';
 import { PartitionReader } from '../partition-reader.ts';
-import { expectWithin, groupIsRunning } from '../positions.ts';
+import { expectHeld, expectWithin, groupIsRunning } from '../positions.ts';
 import { ConsumerGroup } from './consumer-group.ts';
 import { Follower } from './follower.ts';
 import { GroupOffsets } from './group-offsets.ts';
@@ -84,6 +84,8 @@ class SqliteBus implements Bus {
 
   read(topics: readonly string[], reading: Reading = {}): AsyncIterable<readonly Message[]> {
     this.#refuseWhenClosing();
+    // They may lie in partitions in which the key is not.
+    expectHeld(reading.from ?? [], this.#partitions(topics));
     return pagesOf(this.#session, this.#partitions(topics, reading.key), reading, this.#ending.signal);
   }
 

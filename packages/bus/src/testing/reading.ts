@@ -60,6 +60,9 @@ export function reading(current: () => Current): void {
       for await (const batch of bus.read([topic, other], { key })) read.push(...batch);
       const places = (messages: readonly Message[]) => messages.map((each) => `${each.topic} ${each.offset}`).sort();
       assert.deepEqual(places(read), places(all.filter((each) => each.partition === partition)));
+      // Whoever was at the end of everything may ask for one key.
+      const from = (await bus.extents([topic, other])).map((each) => ({ ...each, offset: each.end }));
+      for await (const batch of bus.read([topic, other], { key, from })) assert.fail(`${batch.length} were read again`);
     }
   });
 

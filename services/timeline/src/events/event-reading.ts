@@ -6,6 +6,7 @@ import { after, isRetriable, type Clock, type Instant, type Milliseconds } from 
 import type { Store } from '@escalog/store';
 import type { LogPlace } from '../domain/log-place.ts';
 import { textOf } from '../domain/stream-position.ts';
+import { isByKey } from '../projection/log-by-key.ts';
 import type { Listening, OpenAnswer } from '../stream/open-answers.ts';
 import { wantedIn, type EventFilter } from './event-filter.ts';
 import type { LoggedEvent } from './event-line.ts';
@@ -136,10 +137,18 @@ export class EventReading implements OpenAnswer {
     else this.body.destroy(new Error('the answer ends before its end'));
   }
 
-  #pages(): AsyncIterable<readonly Message[]> {
-    const { topics, follows } = this.#wanted;
+  async *#pages(): AsyncGenerator<readonly Message[]> {
+    const { bus } = this.#deps;
+    const { topics, incident, follows } = this.#wanted;
     const from = this.#place.of(topics);
-    return this.#deps.bus.read(topics, { from, until: follows ? this.#until.signal : undefined });
+    if (incident !== undefined && !follows && isByKey(bus)) {
+      const begins = new Map(from.map(({ topic, partition, offset }) => [`${topic} ${partition}`, offset]));
+      const isAhead = ({ topic, partition, offset }: Message): boolean =>
+        offset >= (begins.get(`${topic} ${partition}`) ?? 0);
+      yield (await bus.history(topics, incident)).filter(isAhead);
+      return;
+    }
+    yield* bus.read(topics, { from, key: incident, until: follows ? this.#until.signal : undefined });
   }
 
   /** What is told of these messages; undefined once nobody may be told any more. Moves the place behind them. */

@@ -1,4 +1,4 @@
-/** Writes one Parquet file, a row group for each order, and answers each with the bytes that have come about. */
+/** Writes one Parquet file, and answers each order with the bytes that have come about. */
 import { parentPort } from 'node:worker_threads';
 import { zstdCompressSync } from 'node:zlib';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
@@ -15,20 +15,49 @@ const parquet = new ParquetWriter({
   compressors: { ZSTD: (bytes) => zstdCompressSync(bytes) },
 });
 
+/** A row group is in memory as a whole, as values and as bytes: so many rows, or so many characters of them. */
+const mostRows = 8_192;
+const mostCharacters = 4 * 1024 * 1024;
+
+let gathered: Value[][] = columns.map(() => []);
+let characters = 0;
+
 parentPort?.on('message', ({ columns: values }: Order) => {
-  if (values === undefined) parquet.finish();
-  else
-    parquet.write({
-      columnData: columns.map(({ name, kind }, index) => {
-        const given = values[index] ?? [];
-        return { name, data: kind === 'long' || kind === 'instant' ? given.map(bigOf) : [...given] };
-      }),
-      rowGroupSize: values[0]?.length ?? 1,
-    });
+  if (values === undefined) {
+    writeGroup();
+    parquet.finish();
+  } else {
+    gather(values);
+    if (rowsGathered() >= mostRows || characters >= mostCharacters) writeGroup();
+  }
   const bytes = writer.getBytes().slice();
   writer.index = 0;
   parentPort?.postMessage(bytes, [bytes.buffer]);
 });
+
+function gather(values: NonNullable<Order['columns']>): void {
+  for (const [index, { kind }] of columns.entries())
+    for (const value of values[index] ?? []) {
+      if (typeof value === 'string') characters += value.length;
+      gathered[index]?.push(kind === 'long' || kind === 'instant' ? bigOf(value) : value);
+    }
+}
+
+function rowsGathered(): number {
+  return gathered[0]?.length ?? 0;
+}
+
+function writeGroup(): void {
+  if (rowsGathered() === 0) return;
+  parquet.write({
+    columnData: columns.map(({ name }, index) => ({ name, data: gathered[index] ?? [] })),
+    rowGroupSize: rowsGathered(),
+  });
+  gathered = columns.map(() => []);
+  characters = 0;
+}
+
+type Value = string | number | bigint | null;
 
 function bigOf(value: string | number | null): bigint | null {
   return value === null ? null : BigInt(value);

@@ -22,9 +22,10 @@ const schema = {
 };
 
 /** `GET /v1/incidents/{id}/timeline/events`. */
-export function recordedEventsRoute(server: Routes, { source, people }: TimelineContext): void {
+export function recordedEventsRoute(server: Routes, { source, people, turns }: TimelineContext): void {
   server.get('/v1/incidents/:id/timeline/events', { schema }, async (request, reply) => {
     const { id } = request.params;
+    await turns.next();
     const recorded = await source.read(id);
     if (recorded.events.length + recorded.newer.length === 0) throw noHistory(id);
     const missing = missingIn(recorded);

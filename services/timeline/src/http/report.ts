@@ -51,6 +51,7 @@ const schema = {
     404: problemSchema,
     406: problemSchema,
     422: problemSchema,
+    503: problemSchema,
   },
 };
 
@@ -83,7 +84,9 @@ export function reportRoute(server: Routes, context: TimelineContext & { readonl
           .header('content-security-policy', nothingFromOutside)
           .send(reportAsHtml(history, times, back));
       case 'pdf':
-        return reply.type('application/pdf').send(Buffer.from(await context.printer.print(history, times)));
+        return reply
+          .type('application/pdf')
+          .send(Buffer.from(await context.printer.print(history, times, () => !request.raw.destroyed)));
     }
   });
 }

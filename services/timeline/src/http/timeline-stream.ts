@@ -1,7 +1,7 @@
 import { answerAs, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
-import { findHistory } from '../projection/timeline-source.ts';
 import type { ChangeStreams } from '../stream/change-streams.ts';
+import { FollowedTimelines } from '../stream/followed-timelines.ts';
 import { TimelineTelling } from '../stream/timeline-telling.ts';
 import { byId, needHistory, tags, type TimelineContext } from './context.ts';
 import { goesOnBehind, positionHeaders, positionQuery, streamed } from './stream.ts';
@@ -30,12 +30,13 @@ export function timelineStreamRoute(server: Routes, streams: ChangeStreams, cont
       503: problemSchema,
     },
   };
+  const { source, people, clock } = context;
+  const followed = new FollowedTimelines({ source, clock, erased: () => people.erasedNames() });
   // A stream has no end that HEAD could wait for.
   server.get('/v1/incidents/:id/timeline/stream', { schema, exposeHeadRoute: false }, async (request, reply) => {
     const { id } = request.params;
     await needHistory(id, context);
-    const { source, people, clock } = context;
-    const telling = new TimelineTelling(async () => findHistory(id, source, people.erasedNames()), clock);
+    const telling = new TimelineTelling(() => followed.read(id), clock);
     const stream = streams.begin(
       { topics: new Set(['incidents']), incident: id, telling },
       () => request.stillAs(),
