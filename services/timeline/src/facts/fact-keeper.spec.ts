@@ -8,6 +8,7 @@ import { edition } from '../domain/facts.ts';
 import type { RecordedEvent } from '../domain/incident-event.ts';
 import { answeredInSeconds, unansweredThenAcknowledged } from '../domain/testing/examples.ts';
 import { timelineTopics } from '../projection/rebuild.ts';
+import type { TimelineSource } from '../projection/timeline-source.ts';
 import { FactKeeper } from './fact-keeper.ts';
 import { FactShelf } from './fact-shelf.ts';
 import { factsIn, factViews, groupOfEdition, type StoredFacts } from './stored-facts.ts';
@@ -23,12 +24,13 @@ class KeeperWorld extends OpenWorld {
   keeper: FactKeeper | undefined;
   readonly shelf = new FactShelf({ damaged() {}, ended() {} });
 
-  start(): FactKeeper {
+  start(log: Pick<TimelineSource, 'messages'> = {}): FactKeeper {
     this.keeper = new FactKeeper({
       ...this.deps,
       erased: () => new Map(),
       make: (making) => this.shelf.make(making),
       source: {
+        ...log,
         read: async (id) => {
           this.read.push(id);
           if (this.readingDown) throw new AppError('ESCALOG_TEST_DOWN', 'down', { retriable: true });
@@ -165,6 +167,36 @@ describe('the keeper of facts', () => {
     await world.restart();
     assert.equal((await world.start().caughtUp()).behind, false);
     assert.equal((await world.facts())?.events, events.length);
+  });
+
+  it('is waited for by nobody who stops the bus or the keeper, however long what it heard is held', async () => {
+    await using world = new KeeperWorld();
+    const keeper = world.start();
+    await world.publish(events);
+    await turn();
+    await world.deps.bus.close();
+    await keeper.stop();
+    assert.equal(await world.facts(), undefined);
+    await world.restart();
+    assert.equal((await world.start().caughtUp()).behind, false);
+    assert.equal((await world.facts())?.events, events.length);
+  });
+
+  it('has them made of what was heard, and of the log where that is not all', async () => {
+    await using world = new KeeperWorld();
+    const made: (readonly string[])[] = [];
+    const keeper = world.start({
+      messages: async (id) => {
+        made.push([id]);
+        return world.deps.bus.history?.(timelineTopics, id) ?? [];
+      },
+    });
+    await world.publish(halves[0]);
+    await keeper.caughtUp();
+    assert.deepEqual([(await world.facts())?.events, made.length], [halves[0].length, 0]);
+    await world.publish(halves[1]);
+    await keeper.caughtUp();
+    assert.deepEqual([(await world.facts())?.events, made, world.read], [events.length, [['login-down']], []]);
   });
 
   it('tries again when what it needs is down', async () => {
