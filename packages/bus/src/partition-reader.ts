@@ -19,7 +19,7 @@ export interface ReadableLog {
 export interface PartitionReading {
   readonly log: ReadableLog;
   readonly from: number;
-  readonly subscription: Pick<Subscription, 'handle' | 'onError'>;
+  readonly subscription: Pick<Subscription, 'handle' | 'onError' | 'ahead'>;
   readonly clock: Clock;
   /** Told where to go on reading, once `handle` has resolved. */
   moved(next: number): void;
@@ -41,15 +41,22 @@ export class PartitionReader {
   readonly #backOff: BackOff;
   readonly #forget: () => void;
   #position: number;
+  /** What lies before it has been handed out, and, unless batches do not wait, handled. */
+  #handedOut: number;
+  /** What does not wait and is not handled yet, in order. */
+  #late: LateBatch[] = [];
   #deliveredInTurn = 0;
   /** From when something is there to be delivered until nothing is. */
   #isBusy = false;
   #isStopping = false;
+  /** After something that did not wait was rejected. */
+  #isResting = false;
   readonly #stopped = Promise.withResolvers<void>();
 
   constructor(reading: PartitionReading) {
     this.#reading = reading;
     this.#position = reading.from;
+    this.#handedOut = reading.from;
     this.#backOff = new BackOff(reading.clock);
     this.#forget = reading.log.onAppend(() => this.#wake());
     this.#wake();
@@ -70,7 +77,7 @@ export class PartitionReader {
   }
 
   #wake(): void {
-    if (this.#isBusy || this.#position >= this.#reading.log.end) return;
+    if (this.#isBusy || this.#isResting || this.#handedOut >= this.#reading.log.end) return;
     this.#isBusy = true;
     soon(this.#deliver);
   }
@@ -78,8 +85,8 @@ export class PartitionReader {
   readonly #deliver = (): unknown => run(this.#deliverAll());
 
   *#deliverAll(): Step<void> {
-    const { log, subscription, moved, handled } = this.#reading;
-    while (!this.#isStopping && this.#position < log.end) {
+    const { log, subscription } = this.#reading;
+    while (!this.#isStopping && !this.#isResting && this.#handedOut < log.end) {
       if (this.#deliveredInTurn >= batchSize) {
         yield nextTurn();
         this.#deliveredInTurn = 0;
@@ -87,14 +94,16 @@ export class PartitionReader {
       }
       let batch: readonly Message[] = [];
       try {
-        batch = log.page(this.#position, batchSize - this.#deliveredInTurn);
+        batch = log.page(this.#handedOut, batchSize - this.#deliveredInTurn);
         this.#deliveredInTurn += batch.length;
-        yield* answerOf(subscription.handle(batch));
-        const next = (batch.at(-1)?.offset ?? this.#position) + 1;
-        moved(next);
-        this.#position = next;
-        handled?.();
-        this.#backOff.succeeded();
+        const next = (batch.at(-1)?.offset ?? this.#handedOut) + 1;
+        const answer = subscription.handle(batch);
+        if (subscription.ahead === true && answer instanceof Promise) this.#await(answer, batch, next);
+        else {
+          yield* answerOf(answer);
+          this.#moveTo(next);
+        }
+        this.#handedOut = next;
       } catch (error) {
         subscription.onError?.(error, batch);
         yield this.#backOff.pause();
@@ -103,6 +112,57 @@ export class PartitionReader {
     this.#isBusy = false;
     if (this.#isStopping) this.#stopped.resolve();
   }
+
+  #moveTo(next: number): void {
+    this.#reading.moved(next);
+    this.#position = next;
+    this.#reading.handled?.();
+    this.#backOff.succeeded();
+  }
+
+  /** Of several in a row that are answered as one, only the last needs to be known. */
+  #await(answer: Promise<unknown>, batch: readonly Message[], next: number): void {
+    const last = this.#late.at(-1);
+    if (last?.answer === answer) {
+      last.next = next;
+      return;
+    }
+    const late: LateBatch = { answer, from: this.#handedOut, next, isHandled: false };
+    this.#late.push(late);
+    answer.then(
+      () => this.#settle(late),
+      (error: unknown) => this.#handOutAgain(late, batch, error),
+    );
+  }
+
+  #settle(late: LateBatch): void {
+    late.isHandled = true;
+    if (this.#isStopping || this.#late[0] !== late) return;
+    const open = this.#late.findIndex(({ isHandled }) => !isHandled);
+    const handled = this.#late.splice(0, open === -1 ? this.#late.length : open);
+    this.#moveTo(handled.at(-1)?.next ?? late.next);
+  }
+
+  #handOutAgain(late: LateBatch, batch: readonly Message[], error: unknown): void {
+    const index = this.#late.indexOf(late);
+    if (this.#isStopping || index === -1) return;
+    this.#reading.subscription.onError?.(error, batch);
+    this.#late.splice(index);
+    this.#handedOut = late.from;
+    this.#isResting = true;
+    void this.#backOff.pause().then(() => {
+      this.#isResting = false;
+      if (!this.#isStopping) this.#wake();
+    });
+  }
+}
+
+/** Batches that were handed out and whose handling nothing waits for. */
+interface LateBatch {
+  readonly answer: Promise<unknown>;
+  readonly from: number;
+  next: number;
+  isHandled: boolean;
 }
 
 /** Readers that have something to deliver, in the order in which it came. */

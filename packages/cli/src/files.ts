@@ -1,4 +1,15 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { platform } from 'node:os';
 import { dirname } from 'node:path';
 import { Failure } from './failure.ts';
 
@@ -41,6 +52,16 @@ export function writeWhole(path: string, text: string): void {
   file.finish();
 }
 
+/** Makes a folder, and those that it is in, unless it is there. */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+    syncFolder(dirname(path));
+  } catch (error) {
+    throw new Failure('usage', `${path} cannot be made (${codeOf(error)}).`);
+  }
+}
+
 /** A file that takes its name once it is whole; until then it is beside it, and gone if that never comes. */
 export class FileBeingWritten {
   readonly #path: string;
@@ -69,6 +90,7 @@ export class FileBeingWritten {
       closeSync(file);
       this.#file = undefined;
       renameSync(this.#partial, this.#path);
+      syncFolder(dirname(this.#path));
     });
   }
 
@@ -87,6 +109,17 @@ export class FileBeingWritten {
         unwritten[codeOf(error)]?.(this.#path) ?? `${this.#path} cannot be written (${codeOf(error)}).`,
       );
     }
+  }
+}
+
+/** What was named or made in it is there after a power cut. Windows opens no folders. */
+function syncFolder(path: string): void {
+  if (platform() === 'win32') return;
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
   }
 }
 

@@ -17,6 +17,7 @@ import { schemaRegistryRoutes } from './http/schema-registry.ts';
 import { streamRoute } from './http/stream.ts';
 import { timelineStreamRoute } from './http/timeline-stream.ts';
 import { timelineRoute } from './http/timeline.ts';
+import { Turns } from './http/turns.ts';
 import { whyRoute } from './http/why.ts';
 import { KnownPeople } from './known-people.ts';
 import { indexSource } from './projection/index-source.ts';
@@ -32,8 +33,13 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const { rebuilds } = source;
   const people = new KnownPeople();
   const streams = new ChangeStreams({ ...deps, historyOf: async (id) => (await source.read(id)).events });
-  const printer = new PdfPrinter();
-  const keeper = new FactKeeper({ ...deps, source, erased: () => people.erasedNames() });
+  const printer = new PdfPrinter(deps.clock);
+  const keeper: FactKeeper = new FactKeeper({
+    ...deps,
+    source,
+    erased: () => people.erasedNames(),
+    make: (making) => facts.make(making),
+  });
   const facts = new FactBook({ views: factViews(deps.store), keeper, clock: deps.clock });
   const remake = (ids: readonly string[] | 'all'): void =>
     void keeper
@@ -41,7 +47,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       .catch((error: unknown) => deps.log.warn({ err: error }, 'facts of incidents were not all made anew'));
   rebuilds.onDone(remake);
   const readings = new EventReadings(deps, streams.sights);
-  const context = { source, people, facts, printer, clock: deps.clock };
+  const context = { source, people, facts, printer, clock: deps.clock, turns: new Turns(deps.clock) };
   return serviceOf(
     {
       name: 'timeline',

@@ -5,7 +5,7 @@ import type { Place } from './names.ts';
 import { PartitionBuffer, type Fetched } from './partition-buffer.ts';
 
 export interface Assignments {
-  readonly subscription: Pick<Subscription, 'handle' | 'onError'>;
+  readonly subscription: Pick<Subscription, 'handle' | 'onError' | 'ahead'>;
   readonly clock: Clock;
   /** Told where the group goes on in a partition, once what lies before it has been handled. */
   moved(place: Place, next: number): void;

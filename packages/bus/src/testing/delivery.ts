@@ -145,6 +145,67 @@ export function delivery(current: () => Current): void {
     );
   });
 
+  it('goes ahead of what is handled late, and moves on behind what is handled with all before it', async () => {
+    const { bus, narrow, newGroup } = current();
+    const group = newGroup();
+    const inbox = new Inbox();
+    const gates = new Map<string, PromiseWithResolvers<void>>();
+    const consumer = await bus.consume({
+      group,
+      topics: [narrow],
+      ahead: true,
+      handle(batch) {
+        const gate = Promise.withResolvers<void>();
+        for (const line of linesOf(batch)) gates.set(line, gate);
+        inbox.add(batch);
+        return gate.promise;
+      },
+    });
+    for (const text of ['0', '1', '2']) {
+      await bus.publish(narrow, [message('a', text)]);
+      await inbox.has(Number(text) + 1);
+    }
+    gates.get('a 1')?.resolve();
+    const heard = await consumer.heard();
+    assert.deepEqual([heard.behind, await bus.lag(group, [narrow])], [1, 3]);
+    gates.get('a 0')?.resolve();
+    gates.get('a 2')?.resolve();
+    await heard.caughtUp();
+    await bus.publish(narrow, [message('a', '3')]);
+    await inbox.has(4);
+    // Nobody waits for it.
+    await consumer.stop();
+    assert.equal(await bus.lag(group, [narrow]), 1);
+  });
+
+  it('delivers again what is rejected late, with what came behind it', async () => {
+    const { bus, narrow, newGroup } = current();
+    const group = newGroup();
+    const inbox = new Inbox();
+    const first = Promise.withResolvers<void>();
+    const told: string[] = [];
+    const consumer = await bus.consume({
+      group,
+      topics: [narrow],
+      ahead: true,
+      async handle(batch) {
+        inbox.add(batch);
+        if (inbox.lines.length === 1) await first.promise;
+      },
+      onError: (error, batch) => void told.push(`${String(error)}: ${linesOf(batch)}`),
+    });
+    for (const text of ['0', '1']) {
+      await bus.publish(narrow, [message('a', text)]);
+      await inbox.has(Number(text) + 1);
+    }
+    const heard = await consumer.heard();
+    first.reject(new Error('too late'));
+    await heard.caughtUp();
+    assert.deepEqual([inbox.lines, told], [['a 0', 'a 1', 'a 0', 'a 1'], ['Error: too late: a 0']]);
+    await consumer.stop();
+    assert.equal(await bus.lag(group, [narrow]), 0);
+  });
+
   it('goes on behind a rejected batch in order', async () => {
     const { bus, narrow, newGroup } = current();
     const inbox = new Inbox();

@@ -2,13 +2,13 @@
  * Archives incidents that are over for long: writes each into files, makes sure that they are there and whole, and only then has it
  * dropped from lists and views. Killed at any point it can be run again: what was not dropped is written anew, and what was is done.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { counted } from '@escalog/kernel';
 import type { Incident, IncidentPage } from '../api/incidents.ts';
 import { Refused, type Client } from '../client.ts';
 import { Failure } from '../failure.ts';
+import { makeFolder, textIn, writeWhole } from '../files.ts';
 import { lengthOf } from '../length-of.ts';
 import { localTime } from '../show/local-time.ts';
 import { oneLine } from '../show/printable.ts';
@@ -97,49 +97,13 @@ async function kept({ id, declaredAt }: Incident, folder: string, client: Client
   const within = join(folder, declaredAt.slice(0, 'YYYY-MM'.length));
   makeFolder(within);
   const fileOf = (kind: string): string => join(within, `${id}.${kind}`);
-  for (const [kind, read] of Object.entries(ask)) writeDurably(fileOf(kind), await read());
+  for (const [kind, read] of Object.entries(ask)) writeWhole(fileOf(kind), await read());
   // Asked again: what was written beside it meanwhile is not in the file.
   for (const [kind, read] of Object.entries(ask))
-    if (readFileSync(fileOf(kind), 'utf8') !== (await read()))
+    if (textIn(fileOf(kind)) !== (await read()))
       throw new Failure(
         'refused',
         `${fileOf(kind)} is not what Escalog has of ${id}, which was not archived; run this again.`,
       );
   return fileOf('events.ndjson');
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    syncFolder(dirname(folder));
-  } catch (error) {
-    throw new Failure('usage', `${folder} cannot be made (${(error as NodeJS.ErrnoException).code}).`);
-  }
-}
-
-/** Whole or not at all, and there after a power cut. */
-function writeDurably(file: string, text: string): void {
-  const part = `${file}.part`;
-  try {
-    const opened = openSync(part, 'w');
-    try {
-      writeFileSync(opened, text);
-      fsyncSync(opened);
-    } finally {
-      closeSync(opened);
-    }
-    renameSync(part, file);
-    syncFolder(dirname(file));
-  } catch (error) {
-    throw new Failure('usage', `${file} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
-  }
-}
-
-function syncFolder(folder: string): void {
-  const opened = openSync(folder, 'r');
-  try {
-    fsyncSync(opened);
-  } finally {
-    closeSync(opened);
-  }
 }

@@ -241,10 +241,10 @@ function changed(
   concerns: (page: PageStory) => boolean,
   change: (page: PageStory, at: Instant) => PageStory,
 ): Stories {
-  return new Map(
-    [...stories].map(([id, page]) => {
-      if (!concerns(page)) return [id, page];
-      return [id, { ...change(page, meta.occurredAt), events: [...page.events, meta.eventId] }];
-    }),
-  );
+  const concerned = [...stories].filter(([, page]) => concerns(page));
+  if (concerned.length === 0) return stories;
+  const all = new Map(stories);
+  for (const [id, page] of concerned)
+    all.set(id, { ...change(page, meta.occurredAt), events: [...page.events, meta.eventId] });
+  return all;
 }

@@ -21,25 +21,46 @@ export function newsOf(
   known: ReadonlySet<string>,
   heard: ReadonlySet<string>,
 ): readonly NewEntry[] {
-  const before = new Map(
-    linesOf(history, (id) => known.has(id) && !heard.has(id)).map((entry) => [idOf(entry), JSON.stringify(entry)]),
-  );
-  const now = linesOf(history, (id) => known.has(id) || heard.has(id));
-  return now.flatMap((entry, index) => {
-    const last = now[index - 1];
-    return before.get(idOf(entry)) === JSON.stringify(entry)
+  const before = linesWithout(history, (id) => !known.has(id) || heard.has(id)).texts;
+  const now = linesWithout(history, (id) => !known.has(id) && !heard.has(id));
+  return now.entries.flatMap((entry, index) => {
+    const id = idOf(entry);
+    const last = now.entries[index - 1];
+    return before.get(id) === now.texts.get(id)
       ? []
-      : [{ entry, after: last === undefined ? null : idOf(last), index, total: now.length }];
+      : [{ entry, after: last === undefined ? null : idOf(last), index, total: now.entries.length }];
   });
 }
 
-function linesOf({ id, events }: IncidentHistory, isTold: (id: string) => boolean): readonly TimelineEntry[] {
-  return timelineOf(
+interface Lines {
+  readonly entries: readonly TimelineEntry[];
+  /** Each as it is written, by the id of its event. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** By what is left out. Nearly all who follow a timeline have the same lines of it. */
+const told = new WeakMap<IncidentHistory, Map<string, Lines>>();
+
+function linesWithout(history: IncidentHistory, isLeftOut: (id: string) => boolean): Lines {
+  const leftOut = new Set(history.events.map(({ meta }) => meta.eventId).filter(isLeftOut));
+  const key = [...leftOut].join(' ');
+  const lines = told.get(history) ?? new Map<string, Lines>();
+  told.set(history, lines);
+  const known = lines.get(key);
+  if (known !== undefined) return known;
+  const made = linesOf(history, leftOut);
+  lines.set(key, made);
+  return made;
+}
+
+function linesOf({ id, events }: IncidentHistory, leftOut: ReadonlySet<string>): Lines {
+  const { entries } = timelineOf(
     historyOf(
       id,
-      events.filter(({ meta }) => isTold(meta.eventId)),
+      events.filter(({ meta }) => !leftOut.has(meta.eventId)),
     ),
-  ).entries;
+  );
+  return { entries, texts: new Map(entries.map((entry) => [idOf(entry), JSON.stringify(entry)])) };
 }
 
 /** A line is told of one event. */

@@ -95,13 +95,22 @@ export function historyOf(
   };
 }
 
-export function timelineOf({ id, events, names, figures, newer }: IncidentHistory): Timeline {
-  const all = newer.length === 0 ? events : inCausalOrder<IncidentEvent | NewerEvent>([...events, ...newer]);
+export function timelineOf(history: IncidentHistory): Timeline {
+  const { names, figures } = history;
   return {
-    incident: summaryOf(id, events, all[0]),
-    entries: all.map((event) => ('reason' in event ? entryOf(event, names) : entryOfNewer(event))),
+    incident: incidentOf(history),
+    entries: allIn(history).map((event) => ('reason' in event ? entryOf(event, names) : entryOfNewer(event))),
     figures,
   };
+}
+
+/** The incident alone, as its timeline tells of it. */
+export function incidentOf(history: IncidentHistory): IncidentSummary {
+  return summaryOf(history.id, history.events, allIn(history)[0]);
+}
+
+function allIn({ events, newer }: IncidentHistory): readonly (IncidentEvent | NewerEvent)[] {
+  return newer.length === 0 ? events : inCausalOrder<IncidentEvent | NewerEvent>([...events, ...newer]);
 }
 
 function entryOfNewer({ type, meta }: NewerEvent): TimelineEntry {

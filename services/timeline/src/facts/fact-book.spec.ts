@@ -8,7 +8,7 @@ import { alicePaged } from '../domain/testing/told-sentence.ts';
 import type { ObligationsQuestion } from '../insights/obligations.ts';
 import { World } from '../testing/world.ts';
 import { FactBook } from './fact-book.ts';
-import { factViews, groupOfEdition, storedOf, type StoredFacts } from './stored-facts.ts';
+import { factViews, groupOfEdition, storedOf, writtenKey, type StoredFacts } from './stored-facts.ts';
 
 const everything: ObligationsQuestion = {
   asker: localOwner(null),
@@ -45,8 +45,8 @@ async function bookOf(t: Parameters<typeof World.open>[0]) {
   t.after(() => book.close());
   let written = 0;
   const put = async (id: string, stored: Partial<StoredFacts> = {}): Promise<void> => {
-    const view = { ...storedOf(factsCalled(id), []), ...stored };
-    const sortKey = new Date(Date.UTC(2026, 10, 21) + (written += 1) * 60_000).toISOString();
+    const view = { ...storedOf(factsCalled(id)), ...stored };
+    const sortKey = writtenKey(instantOf(Date.UTC(2026, 10, 21) + (written += 1) * 60_000));
     await views.put({ id, group: groupOfEdition(view.edition), sortKey, view });
   };
   const ids = async (): Promise<readonly string[]> =>

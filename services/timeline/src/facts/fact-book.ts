@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { after, AppError, instantFrom, isoOf, isRetriable, type Clock, type Milliseconds } from '@escalog/kernel';
+import { after, AppError, isRetriable, type Clock, type Milliseconds } from '@escalog/kernel';
 import type { ViewDocument, Views } from '@escalog/store';
 import { edition } from '../domain/facts.ts';
 import type { Asked, QuestionName, Told } from '../insights/questions.ts';
 import type { FactKeeper, Freshness } from './fact-keeper.ts';
-import { FactShelf } from './fact-shelf.ts';
-import type { StoredFacts } from './stored-facts.ts';
+import type { Making } from './fact-making.ts';
+import { FactShelf, type FactsMade } from './fact-shelf.ts';
+import { writtenAt, writtenKey, type StoredFacts } from './stored-facts.ts';
 
 /** An answer, and how far what it was told from is. */
 export interface Answered<Answer> extends Freshness {
@@ -27,7 +28,8 @@ const longestReading: Milliseconds = 10_000;
 
 /**
  * Answers questions about all incidents from their facts, which a thread of its own has at hand: looking through a hundred thousand
- * incidents holds up no page. The thread is started and fed at the first question, and brought up to date at each.
+ * incidents holds up no page. The thread is started when the first facts are made or asked about, fed at the first question, and
+ * brought up to date at each.
  */
 export class FactBook {
   readonly #deps: FactBookDeps;
@@ -35,7 +37,7 @@ export class FactBook {
   /** Until where documents were read, in the order in which they were written. */
   #readTo: string | undefined;
   /** By id, which of those that may be read again the thread has. */
-  readonly #lately = new Map<string, { readonly sortKey: string; readonly checksum: number }>();
+  readonly #lately = new Map<string, { readonly sortKey: string; readonly facts: string }>();
   /** Whose facts cannot be read, or were made by other rules. */
   readonly #missing = new Set<string>();
   #reading: Promise<void> = Promise.resolve();
@@ -51,6 +53,11 @@ export class FactBook {
     const { upTo, behind } = await this.#deps.keeper.caughtUp();
     const answer = await this.#answer(name, question);
     return { upTo, behind: behind || this.#missing.size > 0, answer };
+  }
+
+  /** Has its thread make facts, which it does not keep: it reads them when they are asked about. Rejects, retriable, when that ends. */
+  async make(making: Making): Promise<FactsMade> {
+    return this.#open().make(making);
   }
 
   /** Ends the thread; one that is started later by a question that is still under way would not be. */
@@ -134,7 +141,7 @@ export class FactBook {
   }
 
   #readAgainFrom(): string | undefined {
-    return this.#readTo === undefined ? undefined : isoOf(after(instantFrom(this.#readTo), -clocksDiffer));
+    return this.#readTo === undefined ? undefined : writtenKey(after(writtenAt(this.#readTo), -clocksDiffer));
   }
 
   #learn(shelf: FactShelf, page: readonly ViewDocument<StoredFacts>[]): void {
@@ -143,9 +150,9 @@ export class FactBook {
     for (const { id } of ours) this.#missing.delete(id);
     const fresh = ours.filter(({ id, sortKey, view }) => {
       const known = this.#lately.get(id);
-      return known?.sortKey !== sortKey || known.checksum !== view.checksum;
+      return known?.sortKey !== sortKey || known.facts !== view.facts;
     });
-    for (const { id, sortKey, view } of fresh) this.#lately.set(id, { sortKey, checksum: view.checksum });
+    for (const { id, sortKey, view } of fresh) this.#lately.set(id, { sortKey, facts: view.facts });
     if (fresh.length > 0) shelf.learn(fresh.map(({ id, view }) => ({ id, stored: view })));
   }
 

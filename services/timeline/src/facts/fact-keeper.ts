@@ -4,18 +4,20 @@ import { factsGroup, topics } from '@escalog/contracts';
 import { after, instantOf, isoOf, isRetriable, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
 import type { Views } from '@escalog/store';
-import { edition, factsOf } from '../domain/facts.ts';
-import { renamedIn } from '../domain/renamed.ts';
-import { historyOf } from '../domain/timeline.ts';
+import { edition } from '../domain/facts.ts';
 import { timelineTopics } from '../projection/rebuild.ts';
 import type { TimelineSource } from '../projection/timeline-source.ts';
 import { toldEnvelopeIn } from '../projection/told-event.ts';
-import { factViews, groupOfEdition, isCovered, storedOf, type StoredFacts } from './stored-facts.ts';
+import { makingOf, type AtHand, type Making } from './fact-making.ts';
+import type { FactsMade } from './fact-shelf.ts';
+import { factViews, groupOfEdition, writtenKey, type StoredFacts } from './stored-facts.ts';
 
 export interface FactKeeperDeps extends RunnerDeps {
-  readonly source: Pick<TimelineSource, 'read'>;
+  readonly source: Pick<TimelineSource, 'read' | 'messages'>;
   /** What those who were erased are called now, by ref. */
   erased(): ReadonlyMap<string, string>;
+  /** Has facts made by a thread of its own. Rejects, retriable, when that ends meanwhile. */
+  make(making: Making): Promise<FactsMade>;
 }
 
 /** How far facts are. */
@@ -28,10 +30,12 @@ export interface Freshness {
 
 /** What one incident is told in comes close together, and is counted once. */
 const heldFor: Milliseconds = 2_000;
-/** For so long other work waits for facts at a time. */
-const stretch: Milliseconds = 4;
-/** Then they wait so many times as long: they take a tenth of the thread. */
-const rest = 9;
+/** So many incidents are handed to the thread at a time. */
+const together = 32;
+/** Then it rests so many times as long: it takes a quarter of a core, unless somebody waits. */
+const rest = 3;
+/** Of what was heard so much is held for the thread, in bytes; what more there is it gets from the log. */
+const mostHeld = 32 * 1024 * 1024;
 /** Whoever asks waits so long for them to catch up. */
 const longestWait: Milliseconds = 1_000;
 const tryAgainAfter: Milliseconds = 250;
@@ -39,22 +43,29 @@ const tryAgainAfter: Milliseconds = 250;
 const indexedWithin: Milliseconds = 60_000;
 const lookForOldAfter: Milliseconds = 600_000;
 
+/** What was heard of an incident since its facts were made. */
+interface HeardOf {
+  readonly messages: Message[];
+  /** Whether these are all. */
+  isHeld: boolean;
+}
+
 /** Incidents whose facts are to be made. */
 interface Work {
-  /** What was heard; or the ids of incidents whose facts are made whatever is stored. */
-  readonly of: readonly Message[] | readonly string[];
+  /** By id what was heard; undefined where facts are made whatever is stored. */
+  readonly of: Map<string, HeardOf | undefined>;
   readonly since: Instant;
   /** When it is begun, unless somebody waits for it. */
   readonly from: Instant;
   /** When it is tried again, whoever waits. */
-  readonly notBefore: Instant;
+  notBefore: Instant;
   readonly done: PromiseWithResolvers<void>;
 }
 
 /**
- * Makes the facts of each incident anew when something of it was heard, and puts them into the store. Nobody waits for them but who
- * asks about them, so they are made some time later, in a tenth of the thread: what was heard counts as handled once its facts
- * are stored, and until then nothing more is taken from its partition.
+ * Has the facts of each incident made anew when something of it was heard, and puts them into the store. Nobody waits for them but who
+ * asks about them, so they are made some time later, by a thread of its own: this one gathers what it heard, as it is, and
+ * stores what it is answered. What was heard counts as handled once its facts are stored.
  */
 export class FactKeeper {
   readonly #deps: FactKeeperDeps;
@@ -63,7 +74,9 @@ export class FactKeeper {
   #working: Promise<void> | undefined;
   #consumer: GroupConsumer | undefined;
   #joining: Promise<void> = Promise.resolve();
-  #spent = 0;
+  /** What is heard now is added to it. */
+  #gathering: Work | undefined;
+  #held = 0;
   /** How many wait for it. */
   #waiting = 0;
   #wake: () => void = () => {};
@@ -83,15 +96,15 @@ export class FactKeeper {
     this.#lookForOld();
   }
 
-  /** Leaves off after the incident in hand; what is not done is heard again. */
+  /** Leaves off after what is in hand; what is not done is heard again. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#look?.cancel();
     this.#wake();
     await this.#joining;
+    await this.#consumer?.stop();
     await this.#working;
     for (const { done } of this.#queue.splice(0)) done.reject(stopped);
-    await this.#consumer?.stop();
   }
 
   /** Hurries until everything that is recorded now is in the facts, and at most for a moment. */
@@ -120,10 +133,10 @@ export class FactKeeper {
 
   /** Has the facts of these incidents made anew, or of all that the log has; resolves once they are stored, or rejects when it is stopped. */
   async remake(ids: readonly string[] | 'all'): Promise<void> {
-    if (ids !== 'all') return this.#add(ids);
+    if (ids !== 'all') return this.#add(new Map(ids.map((id) => [id, undefined]))).done.promise;
     for await (const page of this.#deps.bus.read([topics.incidents.name])) {
       const found = new Set(page.filter(opens).map(({ key }) => key));
-      if (found.size > 0) await this.#add([...found]);
+      if (found.size > 0) await this.remake([...found]);
     }
   }
 
@@ -135,14 +148,8 @@ export class FactKeeper {
           group: factsGroup,
           topics: timelineTopics,
           gather: 250,
-          handle: (batch) => this.#add(batch, heldFor),
-          onError: (error, [message]) => {
-            if (error !== stopped)
-              log.warn(
-                { err: error, topic: message?.topic, partition: message?.partition },
-                'facts of incidents could not be made; they are tried again',
-              );
-          },
+          ahead: true,
+          handle: (batch) => this.#hear(batch),
         });
       } catch (error) {
         log.warn({ err: error }, 'facts of incidents cannot be kept up to date yet; trying again');
@@ -150,17 +157,41 @@ export class FactKeeper {
       }
   }
 
-  #add(of: Work['of'], hold: Milliseconds = 0): Promise<void> {
-    if (this.#isStopping) return Promise.reject(stopped);
+  #hear(batch: readonly Message[]): Promise<void> {
+    this.#gathering ??= this.#add(new Map(), heldFor);
+    const { of, done } = this.#gathering;
+    for (const message of batch) {
+      const { key, value } = message;
+      const heard = of.getOrInsertComputed(key, () => ({ messages: [], isHeld: true })) as HeardOf;
+      if (!this.#isByKey || this.#held + value.length <= mostHeld) {
+        heard.messages.push(message);
+        this.#held += value.length;
+      } else heard.isHeld = false;
+    }
+    return done.promise;
+  }
+
+  get #isByKey(): boolean {
+    return this.#deps.source.messages !== undefined;
+  }
+
+  #add(of: Work['of'], hold: Milliseconds = 0): Work {
     const now = this.#deps.clock.now();
     const work: Work = { of, since: now, from: after(now, hold), notBefore: now, done: Promise.withResolvers() };
-    this.#queue.push(work);
-    this.#working ??= this.#workOff();
-    return work.done.promise;
+    // Nobody has to wait for it.
+    work.done.promise.catch(() => {});
+    if (this.#isStopping) work.done.reject(stopped);
+    else {
+      this.#queue.push(work);
+      this.#working ??= this.#workOff();
+    }
+    return work;
   }
 
   async #workOff(): Promise<void> {
     const { clock } = this.#deps;
+    // What is added in one turn is begun together.
+    await nextTurn();
     while (!this.#isStopping && this.#queue.length > 0) {
       const now = clock.now();
       const isDue = ({ from, notBefore }: Work): boolean => notBefore <= now && (this.#waiting > 0 || from <= now);
@@ -173,76 +204,90 @@ export class FactKeeper {
         continue;
       }
       const [work] = this.#queue.splice(index, 1);
+      if (work === this.#gathering) {
+        this.#gathering = undefined;
+        this.#held = 0;
+      }
       if (work !== undefined) await this.#do(work);
     }
     this.#working = undefined;
   }
 
   async #do(work: Work): Promise<void> {
-    const { clock } = this.#deps;
-    const again = (left: Work['of']): void =>
-      void this.#queue.push({ ...work, of: left, notBefore: after(clock.now(), tryAgainAfter) });
-    const heard = heardIn(work.of);
-    const early: string[] = [];
+    const { clock, log } = this.#deps;
     try {
-      for (const [id, eventIds] of heard) {
-        if (this.#isStopping) return again(work.of);
-        await this.#takeTurn();
-        if ((await this.#make(id, eventIds, work.since)) === 'early') early.push(id);
+      for (const ids of chunksOf([...work.of.keys()], together)) {
+        if (this.#isStopping) break;
+        const spent = await this.#makeThese(ids, work, 'heard');
+        if (this.#waiting === 0) await this.#pause(after(clock.now(), rest * spent));
       }
     } catch (error) {
-      // What was heard comes again by itself.
-      return isIds(work.of) ? again(work.of) : work.done.reject(error);
+      log.warn({ err: error }, 'facts of incidents could not be made; they are tried again');
     }
-    if (early.length === 0) return work.done.resolve();
-    again(isIds(work.of) ? early : work.of.filter(({ key }) => early.includes(key)));
+    if (work.of.size === 0) return work.done.resolve();
+    work.notBefore = after(clock.now(), tryAgainAfter);
+    this.#queue.push(work);
   }
 
-  /** `early` when what was heard is not in what can be read yet. Throws when a dependency is down. */
-  async #make(id: string, eventIds: readonly string[] | undefined, since: Instant): Promise<'done' | 'early'> {
+  /** Takes out of the work what is done: what is left may be readable later. Throws when a dependency is down. */
+  async #makeThese(ids: readonly string[], work: Work, from: Source): Promise<Milliseconds> {
+    const { make, erased, log } = this.#deps;
+    const atHand: AtHand[] = [];
+    for (const id of ids) {
+      const one = await this.#atHandOf(id, work, from);
+      if (one !== undefined) atHand.push(one);
+    }
+    if (atHand.length === 0) return 0;
+    const { made, spent } = await make(makingOf(atHand, erased()));
+    const unclear: string[] = [];
+    for (const [index, { id, stored, error }] of made.entries()) {
+      const one = atHand[index] as AtHand;
+      if (stored === 'unclear' && 'messages' in one) {
+        unclear.push(id);
+        continue;
+      }
+      if (stored === 'unclear')
+        log.error({ err: error, incidentId: id }, 'the facts of an incident cannot be made; insights go on without');
+      else if (stored !== 'none') await this.#put(id, stored, work.of.get(id) === undefined);
+      work.of.delete(id);
+    }
+    if (unclear.length === 0) return spent;
+    return spent + (await this.#makeThese(unclear, work, from === 'heard' ? 'log' : 'read'));
+  }
+
+  /** Undefined where nothing can be made, or not yet. */
+  async #atHandOf(id: string, { of, since }: Work, from: Source): Promise<AtHand | undefined> {
     const { source, clock, log } = this.#deps;
-    const before = await this.#views.get(id);
-    if (eventIds !== undefined && isCovered(before, eventIds)) return 'done';
+    const heard = of.get(id);
+    if (this.#isByKey && from === 'heard' && heard?.isHeld === true)
+      return { id, messages: heard.messages, isAll: false };
     try {
-      let begunAt = performance.now();
-      const reading = source.read(id);
-      this.#spent += performance.now() - begunAt;
-      const { events, holes, newer } = await reading;
-      begunAt = performance.now();
-      const ids = [...events, ...newer].map(({ meta }) => meta.eventId);
-      if (eventIds?.every((one) => ids.includes(one)) === false && clock.now() < after(since, indexedWithin))
-        return 'early';
-      const isOpened = events.some(({ type }) => type !== 'AlertsHeldBack');
-      const stored = isOpened
-        ? storedOf(factsOf(historyOf(id, renamedIn(events, this.#deps.erased()), holes, newer)), ids)
-        : undefined;
-      this.#spent += performance.now() - begunAt;
-      if (stored !== undefined) await this.#put(id, stored, before);
+      const messages = from === 'read' ? undefined : await source.messages?.(id);
+      if (messages !== undefined) return { id, messages, isAll: true };
+    } catch (error) {
+      if (isRetriable(error)) throw error;
+    }
+    try {
+      const recorded = await source.read(id);
+      if (this.#isByKey || heard === undefined || clock.now() >= after(since, indexedWithin)) return { id, recorded };
+      const ids = new Set([...recorded.events, ...recorded.newer].map(({ meta }) => meta.eventId));
+      const eventIds = heard.messages.flatMap((message) => eventIdOf(message) ?? []);
+      return eventIds.every((one) => ids.has(one)) ? { id, recorded } : undefined;
     } catch (error) {
       if (isRetriable(error)) throw error;
       log.error({ err: error, incidentId: id }, 'the facts of an incident cannot be made; insights go on without');
+      of.delete(id);
+      return undefined;
     }
-    return 'done';
   }
 
-  /** Another process may have read more of it meanwhile, or make facts by newer rules. */
-  async #put(id: string, stored: StoredFacts, before: StoredFacts | undefined): Promise<void> {
+  /** Another process may have made them of more, or makes them by newer rules. */
+  async #put(id: string, stored: StoredFacts, whatever: boolean): Promise<void> {
     await this.#views.update(id, (now) => {
-      const isElse = now?.edition === edition && now.covers !== before?.covers;
-      if (now !== undefined && (now.edition > edition || (isElse && now.covers.length > stored.covers.length)))
-        return undefined;
-      return { group: groupOfEdition(edition), sortKey: isoOf(this.#deps.clock.now()), view: stored };
+      const isOfMore = now?.edition === edition && now.events > stored.events && !whatever;
+      if (now !== undefined && (now.edition > edition || isOfMore)) return undefined;
+      return { group: groupOfEdition(edition), sortKey: writtenKey(this.#deps.clock.now()), view: stored };
     });
-  }
-
-  /** Lets others have the thread once this has had its part. */
-  async #takeTurn(): Promise<void> {
-    if (this.#spent < stretch) return;
-    const { clock } = this.#deps;
-    const until = after(clock.now(), rest * this.#spent);
-    this.#spent = 0;
-    if (this.#waiting > 0) await nextTurn();
-    else await this.#pause(until);
   }
 
   /** Until then, or until somebody begins to wait, or it is stopped. */
@@ -295,21 +340,13 @@ export class FactKeeper {
 
 const stopped = new Error('the facts of incidents are not made any more');
 
-function isIds(of: Work['of']): of is readonly string[] {
-  return typeof of[0] === 'string';
-}
+/** Where facts are made from: each is looked into when those before it have not all. */
+type Source = 'heard' | 'log' | 'read';
 
-/** By incident the ids of the events that were heard of it; undefined where none was. */
-function heardIn(of: Work['of']): ReadonlyMap<string, readonly string[] | undefined> {
-  if (isIds(of)) return new Map(of.map((id) => [id, undefined]));
-  const heard = new Map<string, string[]>();
-  for (const message of of) {
-    const ids = heard.get(message.key) ?? [];
-    const id = eventIdOf(message);
-    if (id !== undefined) ids.push(id);
-    heard.set(message.key, ids);
-  }
-  return heard;
+function chunksOf<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+    all.slice(index * size, (index + 1) * size),
+  );
 }
 
 /** What no timeline can be told from is awaited by nobody. */

@@ -1,18 +1,26 @@
 import { Worker } from 'node:worker_threads';
-import { AppError } from '@escalog/kernel';
+import { AppError, type Milliseconds } from '@escalog/kernel';
 import type { Asked, QuestionName, Told } from '../insights/questions.ts';
+import type { Made, Making } from './fact-making.ts';
 import type { StoredFacts } from './stored-facts.ts';
 
 /** What the thread is asked for; it does each in order. */
 export type Order =
   | { readonly kind: 'learn'; readonly documents: readonly { readonly id: string; readonly stored: StoredFacts }[] }
   | { readonly kind: 'ask'; readonly number: number; readonly name: QuestionName; readonly question: unknown }
+  | { readonly kind: 'make'; readonly number: number; readonly making: Making }
   | { readonly kind: 'close' };
 
 export type Answer =
   | { readonly kind: 'told'; readonly number: number; readonly answer: unknown }
   | { readonly kind: 'failed'; readonly number: number; readonly error: unknown }
   | { readonly kind: 'damaged'; readonly ids: readonly string[] };
+
+export interface FactsMade {
+  readonly made: readonly Made[];
+  /** Processor time of the thread. */
+  readonly spent: Milliseconds;
+}
 
 /** Told of what becomes of the thread. */
 export interface ShelfEvents {
@@ -51,12 +59,12 @@ export class FactShelf {
 
   /** Of what was learned before. Rejects, retriable, when the thread ends meanwhile. */
   ask<Name extends QuestionName>(name: Name, question: Asked<Name>): Promise<Told<Name>> {
-    const number = (this.#number += 1);
-    const asked = Promise.withResolvers<unknown>();
-    this.#asked.set(number, asked);
-    this.#thread.ref();
-    this.#order({ kind: 'ask', number, name, question });
-    return asked.promise as Promise<Told<Name>>;
+    return this.#answerTo((number) => ({ kind: 'ask', number, name, question })) as Promise<Told<Name>>;
+  }
+
+  /** Makes facts, and keeps none of them. Rejects, retriable, when the thread ends meanwhile. */
+  make(making: Making): Promise<FactsMade> {
+    return this.#answerTo((number) => ({ kind: 'make', number, making }), [making.values.buffer]) as Promise<FactsMade>;
   }
 
   async close(): Promise<void> {
@@ -70,9 +78,17 @@ export class FactShelf {
     await this.#thread.terminate();
   }
 
-  #order(order: Order): void {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-    this.#thread.postMessage(order);
+  #answerTo(orderOf: (number: number) => Order, handedOver: readonly ArrayBuffer[] = []): Promise<unknown> {
+    const number = (this.#number += 1);
+    const asked = Promise.withResolvers<unknown>();
+    this.#asked.set(number, asked);
+    this.#thread.ref();
+    this.#order(orderOf(number), handedOver);
+    return asked.promise;
+  }
+
+  #order(order: Order, handedOver: readonly ArrayBuffer[] = []): void {
+    this.#thread.postMessage(order, handedOver);
   }
 
   #answered(answer: Answer, events: ShelfEvents): void {

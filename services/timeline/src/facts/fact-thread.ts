@@ -1,8 +1,9 @@
-/** The thread that has all facts at hand and answers questions about them. What goes wrong with one question is its answer. */
+/** The thread that makes facts, and has all of them at hand once they are asked about, and answers. What goes wrong with one question is its answer. */
 import { parentPort } from 'node:worker_threads';
 import type { IncidentFacts } from '../domain/facts.ts';
 import { questions } from '../insights/questions.ts';
-import type { Answer, Order } from './fact-shelf.ts';
+import { madeOf } from './fact-making.ts';
+import type { Answer, FactsMade, Order } from './fact-shelf.ts';
 import { factsIn } from './stored-facts.ts';
 import { shared } from './shared-texts.ts';
 
@@ -14,6 +15,8 @@ parentPort?.on('message', (order: Order) => {
       return learn(order);
     case 'ask':
       return answer(told(order));
+    case 'make':
+      return answer(made(order));
     case 'close':
       parentPort?.close();
   }
@@ -36,6 +39,14 @@ function told({ number, name, question }: Extract<Order, { kind: 'ask' }>): Answ
   } catch (error) {
     return { kind: 'failed', number, error };
   }
+}
+
+function made({ number, making }: Extract<Order, { kind: 'make' }>): Answer {
+  const before = process.threadCpuUsage();
+  const all = madeOf(making);
+  const { user, system } = process.threadCpuUsage(before);
+  const told: FactsMade = { made: all, spent: (user + system) / 1_000 };
+  return { kind: 'told', number, answer: told };
 }
 
 function answer(message: Answer): void {

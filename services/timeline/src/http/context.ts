@@ -1,4 +1,5 @@
 import type { Sight } from '@escalog/access';
+import { isTimeZone } from '@escalog/definitions';
 import { HttpProblem } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import Type from 'typebox';
@@ -7,6 +8,7 @@ import type { IncidentHistory } from '../domain/timeline.ts';
 import type { FactBook } from '../facts/fact-book.ts';
 import type { KnownPeople } from '../known-people.ts';
 import { findHistory, type TimelineSource } from '../projection/timeline-source.ts';
+import type { Turns } from './turns.ts';
 
 /** What the routes of the timeline work with. */
 export interface TimelineContext {
@@ -15,6 +17,8 @@ export interface TimelineContext {
   readonly facts: FactBook;
   readonly clock: Clock;
   readonly people: KnownPeople;
+  /** Awaited before an incident is read: one of thousands of events takes long. */
+  readonly turns: Turns;
 }
 
 export const tags = ['timeline'];
@@ -25,7 +29,11 @@ export const byId = Type.Object(
 );
 
 /** Who may see an incident, as its events tell; undefined when nothing is recorded of it. */
-export async function sightOf(id: string, { source }: Pick<TimelineContext, 'source'>): Promise<Sight | undefined> {
+export async function sightOf(
+  id: string,
+  { source, turns }: Pick<TimelineContext, 'source' | 'turns'>,
+): Promise<Sight | undefined> {
+  await turns.next();
   const { events, newer } = await source.read(id);
   return events.length + newer.length === 0 ? undefined : sightIn(events, newer);
 }
@@ -42,8 +50,9 @@ export function noHistory(id: string): HttpProblem {
 /** What is recorded of the incident; throws a 404 problem when nothing is, or it was not opened. */
 export async function needHistory(
   id: string,
-  { source, people }: Pick<TimelineContext, 'source' | 'people'>,
+  { source, people, turns }: Pick<TimelineContext, 'source' | 'people' | 'turns'>,
 ): Promise<IncidentHistory> {
+  await turns.next();
   const history = await findHistory(id, source, people.erasedNames());
   if (history === undefined) throw noHistory(id);
   if (history.newer.length === 0 && history.events.every(({ type }) => type === 'AlertsHeldBack'))
@@ -53,4 +62,14 @@ export async function needHistory(
       `No incident ${id} was opened: maintenance holds its alerts back; GET /v1/maintenance-windows lists what is in maintenance.`,
     );
   return history;
+}
+
+/** Throws a 422 problem for what is no time zone by its IANA name. */
+export function expectZone(zone: string): void {
+  if (isTimeZone(zone)) return;
+  throw new HttpProblem(
+    422,
+    'unknown-zone',
+    `There is no time zone "${zone}"; write one such as Europe/Lisbon, or UTC.`,
+  );
 }

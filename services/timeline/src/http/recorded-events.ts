@@ -1,15 +1,18 @@
 import { jsonOf } from '@escalog/contracts';
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
+import { counted } from '@escalog/kernel';
 import Type from 'typebox';
+import { gapsIn } from '../domain/gaps.ts';
 import type { RecordedEvent } from '../domain/incident-event.ts';
 import { renamedIn } from '../domain/renamed.ts';
+import type { Recorded } from '../projection/timeline-source.ts';
 import { byId, noHistory, tags, type TimelineContext } from './context.ts';
 
 const schema = {
   tags,
   summary: 'Read every event that is recorded of an incident, one a line',
   description:
-    'What happened and what people wrote about it, by time: `{"type": …, "event": …}`, as GET /v1/events tells it. For an archive: it is whole, or refused.',
+    'What happened and what people wrote about it, by time: `{"type": …, "event": …}`, as GET /v1/events tells it, but with who was erased called as they are now. For an archive: it is whole, or refused.',
   params: byId,
   response: {
     200: { description: 'The events.', content: { 'application/x-ndjson': { schema: Type.String() } } },
@@ -19,21 +22,31 @@ const schema = {
 };
 
 /** `GET /v1/incidents/{id}/timeline/events`. */
-export function recordedEventsRoute(server: Routes, { source, people }: TimelineContext): void {
+export function recordedEventsRoute(server: Routes, { source, people, turns }: TimelineContext): void {
   server.get('/v1/incidents/:id/timeline/events', { schema }, async (request, reply) => {
     const { id } = request.params;
-    const { events, holes } = await source.read(id);
-    if (events.length === 0) throw noHistory(id);
-    if (holes.length > 0)
-      throw new HttpProblem(
-        409,
-        'history-incomplete',
-        `Of the incident ${holes.length} of its messages in the log cannot be read, so this would not be whole; its timeline lists them.`,
-      );
-    const told = renamedIn(onceEach(events), people.erasedNames());
+    await turns.next();
+    const recorded = await source.read(id);
+    if (recorded.events.length + recorded.newer.length === 0) throw noHistory(id);
+    const missing = missingIn(recorded);
+    if (missing.length > 0)
+      throw new HttpProblem(409, 'history-incomplete', `This would not be whole: ${missing.join(' ')}`);
+    const told = renamedIn(onceEach(recorded.events), people.erasedNames());
     const lines = told.map((event) => `${JSON.stringify({ type: event.type, event: jsonOf(event) })}\n`);
     return reply.header('content-type', 'application/x-ndjson').send(lines.join(''));
   });
+}
+
+/** A sentence for each thing that is recorded, or was, and would not be among the lines. */
+function missingIn({ events, holes, newer }: Recorded): readonly string[] {
+  return [
+    ...(holes.length === 0
+      ? []
+      : [`${counted(holes.length, 'message')} in the log cannot be read; the timeline lists them.`]),
+    ...(newer.length === 0 ? [] : [`${counted(newer.length, 'event')} can be read by a newer release alone.`]),
+    // Where an index is read, what could not be read is among the dead letters, and only its number is missing here.
+    ...gapsIn([...events, ...newer]),
+  ];
 }
 
 function onceEach(events: readonly RecordedEvent[]): readonly RecordedEvent[] {

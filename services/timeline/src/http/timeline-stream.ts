@@ -1,8 +1,7 @@
 import { answerAs, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
-import type { Clock } from '@escalog/kernel';
-import { findHistory } from '../projection/timeline-source.ts';
 import type { ChangeStreams } from '../stream/change-streams.ts';
+import { FollowedTimelines } from '../stream/followed-timelines.ts';
 import { TimelineTelling } from '../stream/timeline-telling.ts';
 import { byId, needHistory, tags, type TimelineContext } from './context.ts';
 import { goesOnBehind, positionHeaders, positionQuery, streamed } from './stream.ts';
@@ -16,11 +15,7 @@ const description = `Server-sent events, for as long as you listen and may see t
 Whoever comes back with the id of the last event is told what came since. A comment comes every 15 seconds; who does not read is cut off, comes back and goes on.`;
 
 /** `GET /v1/incidents/{id}/timeline/stream`: the timeline as it is written. */
-export function timelineStreamRoute(
-  server: Routes,
-  streams: ChangeStreams,
-  context: TimelineContext & { readonly clock: Clock },
-): void {
+export function timelineStreamRoute(server: Routes, streams: ChangeStreams, context: TimelineContext): void {
   const schema = {
     tags,
     summary: 'Follow the timeline of an incident, line by line, each with its place',
@@ -35,12 +30,13 @@ export function timelineStreamRoute(
       503: problemSchema,
     },
   };
+  const { source, people, clock } = context;
+  const followed = new FollowedTimelines({ source, clock, erased: () => people.erasedNames() });
   // A stream has no end that HEAD could wait for.
   server.get('/v1/incidents/:id/timeline/stream', { schema, exposeHeadRoute: false }, async (request, reply) => {
     const { id } = request.params;
     await needHistory(id, context);
-    const { source, people, clock } = context;
-    const telling = new TimelineTelling(async () => findHistory(id, source, people.erasedNames()), clock);
+    const telling = new TimelineTelling(() => followed.read(id), clock);
     const stream = streams.begin(
       { topics: new Set(['incidents']), incident: id, telling },
       () => request.stillAs(),

@@ -35,8 +35,9 @@ export function whyRoute(server: Routes, context: TimelineContext): void {
     response: { 200: whySchema, 404: problemSchema, 409: problemSchema },
   };
   server.get('/v1/incidents/:id/why', { schema }, async (request) => {
-    const { source, people } = context;
+    const { source, people, turns } = context;
     const { id } = request.params;
+    await turns.next();
     const history = await findHistory(id, source, people.erasedNames());
     if (history === undefined) throw noHistory(id);
     const { person } = request.query;

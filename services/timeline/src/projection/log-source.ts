@@ -22,6 +22,7 @@ export function logSource(bus: LogByKey, deps: RunnerDeps): TimelineSource {
   const mending = new Mending((incidentId) => rebuilds.ofIncident(incidentId), deps);
   return {
     read: (incidentId) => mending.read(incidentId, () => readFrom(bus, incidentId)),
+    messages: (incidentId) => bus.history(timelineTopics, incidentId),
     rebuilds,
     hears: reactsTo({ name: 'timeline', topics: [], on: {} }, deps),
     check: () => mending.check(),

@@ -1,5 +1,7 @@
+import type { Message } from '@escalog/bus';
 import type { Hearing } from '@escalog/hosting';
 import type { Check } from '@escalog/http';
+import type { Awaitable } from '@escalog/kernel';
 import { renamedIn } from '../domain/renamed.ts';
 import type { Hole } from '../domain/hole.ts';
 import type { RecordedEvent } from '../domain/incident-event.ts';
@@ -21,6 +23,11 @@ export interface Recorded {
 export interface TimelineSource {
   /** What is recorded of an incident; nothing where there is none. Rejects with a retriable `AppError` when a dependency is down. */
   read(incidentId: string): Promise<Recorded>;
+  /**
+   * The same as it stands in the log, unread, where timelines are told from that: everything that is recorded by then. Without it what was
+   * heard may not be what `read` tells yet.
+   */
+  messages?(incidentId: string): Awaitable<readonly Message[]>;
   readonly rebuilds: RebuildControl;
   /** What the service has to hear so that what is read is up to date. */
   readonly hears: Hearing;

@@ -1,32 +1,53 @@
 import { Worker } from 'node:worker_threads';
-import { AppError } from '@escalog/kernel';
+import { HttpProblem } from '@escalog/http';
+import { after, AppError, type Clock, type Milliseconds } from '@escalog/kernel';
 import type { IncidentHistory } from '../../domain/timeline.ts';
 import type { ZoneTimes } from '../../domain/zone-times.ts';
 
 export type PrintOrder = Pick<IncidentHistory, 'id' | 'events' | 'holes' | 'retrospective'> & { readonly zone: string };
 
 const mostWaiting = 16;
+/** For so long a PDF may wait for those before it: a connection on which nothing is said for a minute is closed. */
+const longestWait: Milliseconds = 30_000;
 
 /**
  * Has PDFs written in a thread of their own, one after the other: one of 2,000 events takes seconds, in which pages have to go out.
  * The thread, and the library in it, are there while one is written.
  */
 export class PdfPrinter {
+  readonly #clock: Clock;
   #waiting = 0;
   #last: Promise<unknown> = Promise.resolve();
   #thread: Worker | undefined;
   #isClosed = false;
 
-  /** Rejects with a retriable `AppError` where too many wait already, and when this closes. */
-  print({ id, events, holes, retrospective }: IncidentHistory, { zone }: ZoneTimes): Promise<Uint8Array> {
-    if (this.#waiting >= mostWaiting)
-      throw new AppError('ESCALOG_TOO_MANY_PDFS', 'Too many PDFs are asked for at once; try again in a minute.', {
-        retriable: true,
-      });
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Rejects with a 503 problem where too many wait already, or it has waited too long, and with a retriable `AppError` when this closes.
+   * What nobody wants any more when its turn has come, as `isWanted` says, is not written.
+   */
+  async print(
+    { id, events, holes, retrospective }: IncidentHistory,
+    { zone }: ZoneTimes,
+    isWanted: () => boolean = () => true,
+  ): Promise<Uint8Array> {
+    if (this.#waiting >= mostWaiting) throw tooMany();
     this.#waiting += 1;
-    const written = this.#last.then(() => this.#written({ id, events, holes, retrospective, zone }));
+    const tooLong = Promise.withResolvers<never>();
+    const alarm = this.#clock.alarm(after(this.#clock.now(), longestWait), () => tooLong.reject(tooMany()));
+    let hasLeft = false;
+    const written = this.#last.then(() => {
+      alarm.cancel();
+      return hasLeft || !isWanted()
+        ? Promise.reject(tooMany())
+        : this.#written({ id, events, holes, retrospective, zone });
+    });
     this.#last = written.catch(() => undefined).finally(() => (this.#waiting -= 1));
-    return written;
+    tooLong.promise.catch(() => (hasLeft = true));
+    return Promise.race([written, tooLong.promise]);
   }
 
   async close(): Promise<void> {
@@ -44,6 +65,15 @@ export class PdfPrinter {
     this.#thread.once('exit', () => reject(stopped()));
     return promise.finally(() => (this.#thread = undefined));
   }
+}
+
+function tooMany(): HttpProblem {
+  return new HttpProblem(
+    503,
+    'too-many-pdfs',
+    'Too many PDFs are asked for at once; ask again in a minute, or for another format.',
+    { headers: { 'retry-after': '60' } },
+  );
 }
 
 function stopped(): AppError {

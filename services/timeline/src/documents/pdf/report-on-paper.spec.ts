@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inflateSync } from 'node:zlib';
+import { instantOf } from '@escalog/kernel';
+import { ManualClock } from '@escalog/kernel/testing';
 import { historyOf } from '../../domain/timeline.ts';
 import { sizedStory, writtenAbout } from '../../domain/testing/sized-story.ts';
 import { timesIn, utcTimes } from '../../domain/zone-times.ts';
@@ -67,6 +69,29 @@ describe('the report as PDF', () => {
     assert.match(drawn, /0\.7019\d* 0\.1490\d* 0\.1176\d* scn/);
   });
 
+  it('says what is a heading, a list, a table or a drawing to who has it read, and leaves nothing unsaid', async () => {
+    for (const size of [5, 60, 2_000]) {
+      const pdf = await reportAsPdf(told(size));
+      const text = latin(pdf);
+      assert.match(text, /\/Marked true/);
+      const parts = Map.groupBy(
+        [...text.matchAll(/\/S \/(\w+)/g)].map(([, type = '']) => type),
+        (type) => type,
+      );
+      assert.equal(parts.get('H1')?.length, 1);
+      for (const type of ['H2', 'H3', 'P', 'L', 'LI', 'LBody', 'Table', 'TR', 'TH', 'TD', 'Figure'])
+        assert.ok(parts.has(type), `${type} of ${size}`);
+      assert.ok((parts.get('TD')?.length ?? 0) > size);
+      assert.match(text, /\/Alt \(/);
+      let depth = 0;
+      for (const [operator] of drawnIn(pdf).matchAll(/^.*(?:BDC|BMC)$|^EMC$|^BT$/gm)) {
+        if (operator === 'BT') assert.equal(depth, 1, 'text is in one part, or is left out on purpose');
+        else depth += operator === 'EMC' ? -1 : 1;
+      }
+      assert.equal(depth, 0);
+    }
+  });
+
   it('is made of any text: from right to left, very long words, letters that its fonts lack', async () => {
     const voice = {
       title: `הקופה 🔥 结账 ${'x'.repeat(4_000)}`,
@@ -88,7 +113,7 @@ describe('the report as PDF', () => {
 
 describe('the printer of PDFs', () => {
   it('writes the same in a thread, one after the other, and lets others have their turn', async () => {
-    const printer = new PdfPrinter();
+    const printer = new PdfPrinter(new ManualClock(instantOf(0)));
     try {
       let turns = 0;
       const ticking = setInterval(() => (turns += 1), 5);
@@ -103,11 +128,41 @@ describe('the printer of PDFs', () => {
   });
 
   it('refuses what would wait too long, and ends what waits when it closes', async () => {
-    const printer = new PdfPrinter();
+    const printer = new PdfPrinter(new ManualClock(instantOf(0)));
     const all = Array.from({ length: 16 }, () => printer.print(told(5), utcTimes));
-    assert.throws(() => printer.print(told(5), utcTimes), { code: 'ESCALOG_TOO_MANY_PDFS', retriable: true });
     const ended = Promise.allSettled(all);
+    await assert.rejects(printer.print(told(5), utcTimes), { status: 503, code: 'too-many-pdfs' });
     await printer.close();
     assert.ok((await ended).every((one) => one.status === 'rejected'));
+  });
+
+  it('lets nobody wait until their connection is closed', async () => {
+    const clock = new ManualClock(instantOf(0));
+    const printer = new PdfPrinter(clock);
+    try {
+      const first = printer.print(told(400), utcTimes);
+      const late = assert.rejects(printer.print(told(400), utcTimes), { status: 503, code: 'too-many-pdfs' });
+      await new Promise(setImmediate);
+      clock.advance(30_000);
+      await late;
+      assert.ok((await first).length > 1_000, 'what is being written is told');
+      assert.ok((await printer.print(told(5), utcTimes)).length > 1_000, 'and then others have their turn');
+    } finally {
+      await printer.close();
+    }
+  });
+
+  it('writes nothing for who has gone', async () => {
+    const printer = new PdfPrinter(new ManualClock(instantOf(0)));
+    try {
+      const gone = assert.rejects(
+        printer.print(told(400), utcTimes, () => false),
+        { status: 503 },
+      );
+      assert.ok((await printer.print(told(5), utcTimes)).length > 1_000);
+      await gone;
+    } finally {
+      await printer.close();
+    }
   });
 });
