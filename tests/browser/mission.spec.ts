@@ -132,7 +132,7 @@ describe('from a sentence to a report, in a browser', { skip: noBrowser }, () =>
     await ana.getByRole('link', { name: 'Report' }).click();
     await ana.getByText('In short').waitFor();
     assert.match((await ana.locator('main').textContent()) ?? '', /Ana Costa declared “users cannot log in”/);
-    await ana.getByRole('link', { name: 'Back to the incident' }).click();
+    await ana.getByRole('link', { name: 'Incident', exact: true }).click();
     await ana.waitForURL(`**/incidents/${id}`);
     assert.equal((await api('GET', `/v1/incidents/${id}`))['status'], 'resolved');
   });

@@ -24,7 +24,7 @@ describe('what is written beside a report, in a browser', { skip: noBrowser }, (
       await page.goto(`/incidents/${id}`);
       await page.getByRole('link', { name: 'Summary, notes and follow-ups' }).click();
       await write(page, 'write-summary', 'Save the summary', { 'What happened': 'The **disk** was full.' });
-      await page.locator('.prose', { hasText: 'The **disk** was full.' }).waitFor();
+      await page.locator('.written strong', { hasText: 'disk' }).waitFor();
       await write(page, 'write-note', 'Write the note', { Note: 'The alert was late.', About: '2026-11-18T02:03' });
       const note = page.locator('li[id^="note-"]', { hasText: 'The alert was late.' });
       await note.waitFor();
@@ -63,7 +63,7 @@ describe('what is written beside a report, in a browser', { skip: noBrowser }, (
     await page.locator('#write-summary > summary').click();
     await page.getByLabel('What happened').fill('The network.');
     await api('PUT', `/v1/incidents/${id}/retrospective/summary`, { text: 'The disk.', version: 0, by });
-    await other.locator('.prose', { hasText: 'The disk.' }).waitFor();
+    await other.locator('.written', { hasText: 'The disk.' }).waitFor();
     await write(page, 'write-summary', 'Save the summary', {});
     await page.getByText('Ana Costa has written the summary anew meanwhile').waitFor();
     assert.equal(await page.getByLabel('What happened').inputValue(), 'The network.');
@@ -71,7 +71,7 @@ describe('what is written beside a report, in a browser', { skip: noBrowser }, (
     assert.equal(kept.summary.text, 'The disk.');
     // Now they have seen it.
     await write(page, 'write-summary', 'Save the summary', { 'What happened': 'The disk, not the network.' });
-    await page.locator('.prose', { hasText: 'The disk, not the network.' }).waitFor();
+    await page.locator('.written', { hasText: 'The disk, not the network.' }).waitFor();
   });
 });
 

@@ -31,7 +31,7 @@ export function wronglyTimed(page: Page): Promise<readonly string[]> {
  */
 export function tooSmall(page: Page): Promise<readonly string[]> {
   return page.evaluate(`(() => {
-    const within = '.prose, .skip, [aria-hidden="true"]';
+    const within = '.prose, .written, .skip, [aria-hidden="true"]';
     const alone = (link) => {
       const block = link.closest('p, li, td, th, dd, dt, h1, h2, h3, div, nav, section, main');
       return getComputedStyle(link).display !== 'inline' || block.textContent.trim() === link.textContent.trim();

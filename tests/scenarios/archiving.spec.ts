@@ -61,6 +61,24 @@ describe('an incident that was archived', () => {
     assert.deepEqual([told.status, told.body['archive']], [200, archive], 'where it is stands');
   });
 
+  it('is in no insights and no list of what was owed, which say how many were archived', async () => {
+    await using world = await World.open();
+    const id = await overIncident(world);
+    const counted = async () => {
+      const [insights, owed] = await Promise.all([
+        world.get('/v1/insights'),
+        world.get(`/v1/obligations?incident=${id}`),
+      ]);
+      const { total, archived } = insights.body as unknown as { total: { incidents: number }; archived: number };
+      const { obligations, behind } = owed.body as unknown as { obligations: readonly unknown[]; behind: boolean };
+      return { incidents: total.incidents, archived, owed: obligations.length > 0, behind };
+    };
+    assert.deepEqual(await counted(), { incidents: 1, archived: 0, owed: true, behind: false });
+    await world.post(`/v1/incidents/${id}/archive`, { archive, by });
+    await world.drain();
+    assert.deepEqual(await counted(), { incidents: 0, archived: 1, owed: false, behind: false });
+  });
+
   it('pages nobody later, whatever time passes, and what is wrong again is another incident', async () => {
     await using world = await World.open();
     const id = await overIncident(world);

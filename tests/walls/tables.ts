@@ -16,6 +16,7 @@ export const layers: readonly {
   { workspace: 'packages/definitions', may: ['kernel'], types: ['contracts'] },
   { workspace: 'packages/journal', may: ['kernel'] },
   { workspace: 'packages/addresses', may: ['kernel'] },
+  { workspace: 'packages/written', may: [] },
   { workspace: 'packages/store', may: ['kernel', 'journal'] },
   { workspace: 'packages/bus', may: ['kernel', 'contracts', 'journal'] },
   {
@@ -25,7 +26,11 @@ export const layers: readonly {
   },
   { workspace: 'packages/access', may: ['kernel'], types: ['contracts'], tests: ['contracts'] },
   { workspace: 'packages/http', may: ['kernel', 'access', 'telemetry'] },
-  { workspace: 'packages/console', may: ['kernel', 'access', 'http', 'definitions/written'], tests: [everything] },
+  {
+    workspace: 'packages/console',
+    may: ['kernel', 'access', 'http', 'definitions/written', 'written'],
+    tests: [everything],
+  },
   { workspace: 'packages/moving', may: ['kernel', 'contracts', 'journal', 'store', 'bus', 'runner', 'hosting'] },
   { workspace: 'packages/cli', may: ['kernel', 'definitions', 'moving', 'hosting'] },
   { workspace: 'packages/telemetry', may: ['kernel'] },
@@ -54,6 +59,7 @@ export const layers: readonly {
       'hosting',
       'telemetry',
       'addresses',
+      'written',
     ],
     tests: ['journal'],
   },
@@ -106,7 +112,7 @@ export const onlyIn: Readonly<Record<string, readonly string[]>> = {
   re2js: ['packages/definitions/src/cel/**'],
   pdfkit: ['services/timeline/src/documents/pdf/**'],
   'bidi-js': ['services/timeline/src/documents/pdf/**'],
-  'markdown-it': ['services/timeline/src/documents/written-text.ts'],
+  'markdown-it': ['packages/written/src/written-text.ts'],
   'node:sqlite': ['packages/journal/src/**', 'packages/store/src/sqlite/**', 'packages/bus/src/sqlite/**', 'tests/**'],
 };
 

@@ -33,10 +33,10 @@ export interface Bus {
    */
   follow(following: Following & { readonly newest?: number }): Promise<Consumer>;
   /**
-   * Everything that the topics hold at the time of the call, in batches, each partition in order: from the beginning, or in the
-   * partitions that `from` names from there, with `key` only in those on which messages with it are, and with `until` also what is published later, until that is aborted. Nothing is read far
-   * ahead of whoever iterates: a reader that is slow costs a few batches of memory. Rejects with `ESCALOG_BUS_POSITION_GONE`, not
-   * retriable, before the first batch, when a position lies before what is kept or behind the end, or there is no such partition.
+   * Everything that the topics hold at the time of the call, in batches, each partition in order, or what of it `reading` says.
+   * Nothing is read far ahead of whoever iterates: a reader that is slow costs a few batches of memory. Rejects with
+   * `ESCALOG_BUS_POSITION_GONE`, not retriable, before the first batch, when a position lies before what is kept or behind the
+   * end, or there is no such partition.
    */
   read(topics: readonly string[], reading?: Reading): AsyncIterable<readonly Message[]>;
   /** What each partition of the topics holds. */

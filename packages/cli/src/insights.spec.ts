@@ -24,6 +24,7 @@ const told: Insights = {
   total: figures,
   groups: [{ key: 'team/identity', figures }],
   groupsLeftOut: 0,
+  archived: 0,
   proposals: [
     {
       text: '7 of 9 incidents routed to Identity were handed to Payments within 10 min.',
@@ -68,11 +69,12 @@ describe('escalog insights', () => {
       'GET /v1/insights': ({ line }) =>
         line.includes('format=csv')
           ? { type: 'text/csv', body: 'team,name\r\nall,all\r\n' }
-          : { body: { ...told, total: { ...figures, incidents: 0 } } },
+          : { body: { ...told, archived: 2, total: { ...figures, incidents: 0 } } },
     });
     assert.equal((await escalog(['insights', '--csv', '--by', 'week'], server)).out, 'team,name\r\nall,all\n');
     const { out, err } = await escalog(['insights', '--zone', 'UTC'], server);
     assert.deepEqual([out, /No incident is like that/.test(err)], ['', true]);
+    assert.match(err, /2 incidents of that time were archived, and not counted\./);
   });
 
   it('says what the server refuses', async () => {

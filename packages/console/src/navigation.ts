@@ -6,15 +6,21 @@ export interface Place {
   readonly isHere: boolean;
 }
 
-const places: readonly { readonly path: string; readonly name: string; readonly right: string }[] = [
+/** `also`: where else one is there. */
+const places: readonly {
+  readonly path: string;
+  readonly name: string;
+  readonly right: string;
+  readonly also?: readonly string[];
+}[] = [
   { path: '/', name: 'Now', right: 'read' },
-  { path: '/incidents', name: 'Incidents', right: 'read' },
+  { path: '/incidents', name: 'Incidents', right: 'read', also: ['/follow-ups'] },
   { path: '/declare', name: 'Declare', right: 'declare' },
-  { path: '/on-call', name: 'On call', right: 'read' },
+  { path: '/on-call', name: 'On call', right: 'read', also: ['/schedules'] },
   { path: '/paths', name: 'Paths', right: 'read' },
   { path: '/catalog', name: 'Catalog', right: 'read' },
   { path: '/insights', name: 'Insights', right: 'read' },
-  { path: '/operate', name: 'Operate', right: 'read' },
+  { path: '/operate', name: 'Operate', right: 'read', also: ['/obligations', '/nudges'] },
   { path: '/me', name: 'Me', right: 'read' },
   { path: '/settings', name: 'Settings', right: 'read' },
 ];
@@ -25,9 +31,9 @@ export function navigation(me: Me, url: string): readonly Place[] {
   const path = url.split('?', 1)[0] ?? '/';
   return places
     .filter(({ right }) => me.rights.includes(right))
-    .map(({ path: to, name }) => ({
+    .map(({ path: to, name, also = [] }) => ({
       path: to,
       name,
-      isHere: to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`),
+      isHere: [to, ...also].some((one) => path === one || (one !== '/' && path.startsWith(`${one}/`))),
     }));
 }

@@ -3,7 +3,7 @@ export type {
   Due,
   DumpedDocument,
   PublishedEvent,
-  RecordRange,
+  IdRange,
   Records,
   Store,
   StoredAggregate,

@@ -117,8 +117,8 @@ export interface Records {
   append(records: readonly StoredRecord[]): Awaitable<void>;
   /** All records of a group, ordered by id. */
   read(group: string): Awaitable<readonly StoredRecord[]>;
-  /** Those of a group whose ids lie in a range, at most so many, without looking at others. */
-  readRange(group: string, range: RecordRange): Awaitable<readonly StoredRecord[]>;
+  /** The ids of a group that lie in a range, at most so many, without looking at others, or at what is stored under them. */
+  idsWithin(group: string, range: IdRange): Awaitable<readonly string[]>;
   /** Takes records out of a group; what is not there is no error. The others stay as they are. */
   remove(group: string, ids: readonly string[]): Awaitable<void>;
   /** Forgets everything in the collection. */
@@ -131,7 +131,7 @@ export interface StoredRecord {
   readonly bytes: Uint8Array;
 }
 
-export interface RecordRange {
+export interface IdRange {
   /** The least id, and what is behind the greatest. */
   readonly from: string;
   readonly to: string;

@@ -145,17 +145,15 @@ export class IncidentReads {
     return [...(await this.open()), ...(await this.list('resolved', overSearched, undefined)).incidents];
   }
 
-  /** Those that are open, acknowledged or not, newest first: the latest few thousand. */
+  /** All that are open, acknowledged or not, newest first. */
   async open(): Promise<readonly IncidentRead[]> {
     const open: IncidentRead[] = [];
-    let after: string | undefined;
-    for (let pages = 0; pages < searchedPages; pages += 1) {
+    for (let after: string | undefined; ;) {
       const { incidents, next } = await this.list('open', searchedPage, after);
       open.push(...incidents);
-      if (next === null) break;
+      if (next === null) return open;
       after = next;
     }
-    return open;
   }
 
   /** At most so many behind a place, newest first; from the newest on without one. */

@@ -48,6 +48,21 @@ const six = [
   read('over-too', 5, { status: 'resolved', severity: 'sev2', description: 'The cat sat ON it', lead: 'person/ana' }),
 ];
 
+describe('incidents that are open', () => {
+  it('are all found, however many there are', async () => {
+    const many = Array.from({ length: 5_600 }, (_, index) => read(`open-${index}`, 10 + index));
+    await using world = await worldWith(read('oldest', 0, { lead: 'person/ana' }), ...many);
+    await world.reads.indexEarlier(async () => {});
+    const filter = { person: 'person/ana' };
+    for (const search of [
+      { filter },
+      { filter, order: 'need' as const },
+      { filter, status: 'open' as const, order: 'need' as const },
+    ])
+      assert.deepEqual(await world.find(search), { ids: ['oldest'], next: null, lookedBackTo: null });
+  });
+});
+
 describe('incidents in the order of need', () => {
   it('are those that nobody has first, then what is worse, then what is older, and what is over last', async () => {
     await using world = await worldWith(...six);

@@ -40,9 +40,10 @@ export interface OpenCounts {
 /** So many incidents that are over a page looks through at most. */
 const lookedThrough = 1_000;
 const batch = 250;
-/** So many of which the index tells are read for a page at most, and so many of them at once. */
+/** Of each thing that is asked for the index tells so many at a time; so many incidents are read for a page at most, and so many of them at once. */
+const mostTold = 500;
 const mostFound = 200;
-const readAtOnce = 50;
+const mostAtOnce = 100;
 
 type Rank = (severity: string) => number;
 
@@ -92,12 +93,12 @@ async function newestOf(
   reads: Searchable,
 ): Promise<FoundIncidents> {
   const from = after === undefined ? startOf(filter) : positionOf(after);
-  const places = group === 'open' ? undefined : await reads.fewest(askedOf(filter), from, mostFound);
+  const places = group === 'open' ? undefined : await reads.fewest(askedOf(filter), from, mostTold);
   if (places === undefined) return lookedBack(group, filter, limit, from, reads);
   const { found, horizon } = await readAt(places, filter, limit, reads);
   // The index has what is over; what is open is there to be looked through.
-  const open = group === 'resolved' ? [] : (await reads.open()).filter((read) => passes(read, filter));
-  const all = [...found, ...open.filter((read) => from === undefined || newestFirst(from, placeIn(read)) < 0)]
+  const open = group === 'resolved' ? [] : await openBehind(from, horizon, filter, limit, reads);
+  const all = [...found, ...open]
     .filter((read) => horizon === undefined || newestFirst(placeIn(read), horizon) <= 0)
     .toSorted((one, other) => newestFirst(placeIn(one), placeIn(other)));
   const incidents = all.slice(0, limit);
@@ -111,23 +112,44 @@ async function newestOf(
   return { incidents, next: horizon === undefined ? null : cursorOf(horizon), lookedBackTo: horizon?.sortKey ?? null };
 }
 
+/** What is open and passes, the newest first: a few more than are wanted, or all from one place to the other. */
+async function openBehind(
+  from: Position | undefined,
+  horizon: Position | undefined,
+  filter: IncidentFilter,
+  limit: number,
+  reads: Searchable,
+): Promise<readonly IncidentRead[]> {
+  const found: IncidentRead[] = [];
+  for (let after = from; ;) {
+    const read = await reads.behind('open', after, batch);
+    found.push(...read.filter((one) => passes(one, filter)));
+    const last = read.at(-1);
+    if (last === undefined || found.length > limit) return found;
+    after = placeIn(last);
+    if (horizon !== undefined && newestFirst(horizon, after) <= 0) return found;
+    if (filter.since !== undefined && last.declaredAt < filter.since) return found;
+  }
+}
+
 /** Those of the places that are over and pass, a few more than are wanted, and where it was left off; `undefined` at the end of all. */
 async function readAt(
-  { places, isWhole }: Places,
+  { places, end }: Places,
   filter: IncidentFilter,
   limit: number,
   reads: Searchable,
 ): Promise<{ readonly found: readonly IncidentRead[]; readonly horizon: Position | undefined }> {
   const found: IncidentRead[] = [];
   const looked = places.slice(0, mostFound);
-  for (let at = 0; at < looked.length; at += readAtOnce) {
-    const some = looked.slice(at, at + readAtOnce);
+  const atOnce = Math.min(limit + 1, mostAtOnce);
+  for (let at = 0; at < looked.length; at += atOnce) {
+    const some = looked.slice(at, at + atOnce);
     const read = await Promise.all(some.map(({ id }) => reads.get(id)));
     found.push(...read.flatMap((one) => (one?.status === 'resolved' && passes(one, filter) ? [one] : [])));
     if (filter.since !== undefined && (some.at(-1)?.sortKey ?? '') < filter.since) return { found, horizon: undefined };
     if (found.length > limit) return { found, horizon: some.at(-1) };
   }
-  return { found, horizon: isWhole && looked.length === places.length ? undefined : looked.at(-1) };
+  return { found, horizon: looked.length === places.length ? end : looked.at(-1) };
 }
 
 function placeIn({ declaredAt, id }: IncidentRead): Position {

@@ -121,6 +121,38 @@ describe('what is over', () => {
     );
   });
 
+  it('is found where more have a word than the index tells at a time, alone and together with others, in order, to the end', async () => {
+    const all = Array.from({ length: 1_300 }, (_, index) => ({
+      ...incidentReads.empty(''),
+      status: index % 9 === 0 ? ('open' as const) : ('resolved' as const),
+      title: [
+        index % 2 === 0 ? 'alpha' : 'alphabet',
+        ...(index % 3 === 0 ? ['beta'] : []),
+        // The oldest have it, behind many that have only the others.
+        ...(index < 40 || index % 200 === 0 ? ['gamma'] : []),
+        `many${index}`,
+      ].join(' '),
+      severity: index % 5 === 0 ? 'sev2' : 'sev1',
+      declaredAt: isoOf(after(start, index * 60_000)),
+    }));
+    await using world = await worldWith(all);
+    await world.reads.indexEarlier(async () => {});
+    for (const sought of [
+      'alpha',
+      'alphabet',
+      'alp beta',
+      'beta gam',
+      'many',
+      'many12 alpha',
+      'alpha alphabet',
+      'nothing',
+    ])
+      for (const status of ['resolved', undefined] as const) {
+        const filter: IncidentFilter = { words: wordsOf(sought), ...(sought === 'alp beta' && { severity: 'sev2' }) };
+        assert.deepEqual(await allPages(world, filter, status, 50), expected(world, filter, status), sought);
+      }
+  });
+
   it('is listed once each to the end while incidents are declared, resolved, opened again and changed', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -7,15 +7,19 @@ import { termsOf, type Asked } from './domain/search-terms.ts';
 /** Where incidents stand that may pass a filter, the newest first. */
 export interface Places {
   readonly places: readonly Position[];
-  /** Whether there are no others behind these. */
-  readonly isWhole: boolean;
+  /** There may be others behind this; `undefined` when these are all. */
+  readonly end: Position | undefined;
 }
 
 const group = 'terms';
 const nothing = new Uint8Array();
 /** What says that everything that was over before there was an index is in it. */
 const whole = { group: 'state', id: 'whole', bytes: nothing };
-/** So many incidents with words of one beginning are told apart by it; a word of more is found soon by looking through all. */
+/** So many incidents with words of one beginning are few: all of them are known at once. */
+const fewOfWord = 64;
+/** Where more have them, each of so many words that begin so is followed by time. */
+const mostWords = 16;
+/** More words than that begin so, and so many incidents have one: whatever is looked through, some will be among it. */
 const mostOfWord = 2_000;
 const remembered = 500;
 
@@ -62,31 +66,46 @@ export class IncidentTerms {
     await this.#records.append([whole]);
   }
 
-  /** Of what is asked, what the fewest have, behind a place; `undefined` when many have each, or none is asked. */
+  /**
+   * Of what is asked, what the fewest have, behind a place, without those that are known to lack something else that is asked;
+   * `undefined` when it cannot be told which have any of it, or none is asked. Of each at most so many are read.
+   */
   async fewest(asked: readonly Asked[], after: Position | undefined, limit: number): Promise<Places | undefined> {
-    const all = await Promise.all(
+    const lists = await Promise.all(
       asked.map((one) =>
-        one.kind === 'word' ? this.#ofWord(one.beginning, after) : this.#ofAny(one.terms, after, limit),
+        one.kind === 'word' ? this.#ofWord(one.beginning, after, limit) : this.#ofAny(one.terms, after, limit),
       ),
     );
-    return all
-      .filter((places) => places !== undefined)
-      .toSorted((one, other) => byRarity(one, other))
-      .at(0);
+    const [fewest, ...others] = lists.filter((places) => places !== undefined).toSorted(byRarity);
+    if (fewest === undefined) return undefined;
+    const mayHave = others.map(mayBeAmong);
+    return { places: fewest.places.filter((place) => mayHave.every((may) => may(place))), end: fewest.end };
   }
 
-  async #ofWord(beginning: string, after: Position | undefined): Promise<Places | undefined> {
-    const found = await this.#records.readRange(group, {
-      from: beginning,
-      to: `${beginning}\u{10ffff}`,
-      order: 'ascending',
-      limit: mostOfWord + 1,
-    });
-    if (found.length > mostOfWord) return undefined;
-    const places = found
-      .map(({ id }) => placeIn(id))
-      .filter((place) => after === undefined || newestFirst(after, place) < 0);
-    return { places: eachOnce(places), isWhole: true };
+  async #ofWord(beginning: string, after: Position | undefined, limit: number): Promise<Places | undefined> {
+    const few = await this.#beginningWith(beginning, beginning, fewOfWord);
+    if (few.length < fewOfWord) return wholeOf(few, after);
+    const words = await this.#wordsWith(beginning);
+    if (words !== undefined) return this.#ofAny(words, after, limit);
+    const found = await this.#beginningWith(beginning, beginning, mostOfWord);
+    return found.length < mostOfWord ? wholeOf(found, after) : undefined;
+  }
+
+  /** From one word to the next, past all that have it; `undefined` when there are too many. */
+  async #wordsWith(beginning: string): Promise<readonly string[] | undefined> {
+    const words: string[] = [];
+    for (let from = beginning; ;) {
+      const [first] = await this.#beginningWith(beginning, from, 1);
+      if (first === undefined) return words;
+      if (words.length === mostWords) return undefined;
+      const word = first.slice(0, first.indexOf(' '));
+      words.push(word);
+      from = `${word}!`;
+    }
+  }
+
+  #beginningWith(beginning: string, from: string, limit: number): Awaitable<readonly string[]> {
+    return this.#records.idsWithin(group, { from, to: `${beginning}\u{10ffff}`, order: 'ascending', limit });
   }
 
   async #ofAny(terms: readonly string[], after: Position | undefined, limit: number): Promise<Places> {
@@ -96,17 +115,17 @@ export class IncidentTerms {
     const places = eachOnce(lists.flatMap((list) => list.slice(0, limit))).filter((place) =>
       ends.every((end) => newestFirst(place, end) <= 0),
     );
-    return { places, isWhole: ends.length === 0 };
+    return { places, end: ends.length === 0 ? undefined : places.at(-1) };
   }
 
   async #ofTerm(term: string, after: Position | undefined, limit: number): Promise<readonly Position[]> {
-    const found = await this.#records.readRange(group, {
+    const found = await this.#records.idsWithin(group, {
       from: `${term} `,
       to: after === undefined ? `${term}!` : `${term} ${after.sortKey} ${after.id}`,
       order: 'descending',
       limit: limit + 1,
     });
-    return found.map(({ id }) => placeIn(id));
+    return found.map(placeIn);
   }
 }
 
@@ -126,8 +145,17 @@ export function newestFirst(one: Position, other: Position): number {
 
 /** What is whole comes first, the shorter before the longer; of the others what reaches back further. */
 function byRarity(one: Places, other: Places): number {
-  if (one.isWhole !== other.isWhole) return one.isWhole ? -1 : 1;
-  if (one.isWhole) return one.places.length - other.places.length;
-  const [first, second] = [one.places.at(-1), other.places.at(-1)];
-  return first === undefined || second === undefined ? 0 : newestFirst(second, first);
+  if (one.end === undefined) return other.end === undefined ? one.places.length - other.places.length : -1;
+  return other.end === undefined ? 1 : newestFirst(other.end, one.end);
+}
+
+/** Behind the end of a list any other may be. */
+function mayBeAmong({ places, end }: Places): (place: Position) => boolean {
+  const ids = new Set(places.map(({ id }) => id));
+  return (place) => ids.has(place.id) || (end !== undefined && newestFirst(end, place) < 0);
+}
+
+function wholeOf(ids: readonly string[], after: Position | undefined): Places {
+  const places = ids.map(placeIn).filter((place) => after === undefined || newestFirst(after, place) < 0);
+  return { places: eachOnce(places), end: undefined };
 }

@@ -129,7 +129,7 @@ describe('the report over HTTP', () => {
     const { body } = await world.get(`${url}/report?format=html&zone=America/New_York`);
     assert.match(body, /All times are in America\/New_York, with UTC beside\./);
     const refused = await world.get(`${url}/report?format=html&zone=Mars/Olympus`);
-    assert.deepEqual([refused.statusCode, refused.json<{ code: string }>().code], [400, 'unknown-time-zone']);
+    assert.deepEqual([refused.statusCode, refused.json<{ code: string }>().code], [422, 'unknown-zone']);
   });
 
   it('holds in JSON everything that the documents are written from', async (t) => {

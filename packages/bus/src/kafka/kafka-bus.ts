@@ -138,8 +138,7 @@ export class KafkaBus implements Bus {
     return new Follower(this.#surroundings, following, parts, (group) => this.#admin.removeGroup(group));
   }
 
-  /** What is to be read of each partition: with no end where reading goes on. */
-  /** Of partitions without messages of the key nothing is read. */
+  /** What is to be read of each partition: with no end where reading goes on, and nothing where no message of the key is. */
   async #parts(topics: readonly string[], { from = [], key, until }: Reading): Promise<readonly Part[]> {
     const extents = await this.#admin.extents(topics);
     expectHeld(from, extents);

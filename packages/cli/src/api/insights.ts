@@ -8,6 +8,8 @@ export interface Insights {
   readonly total: InsightFigures;
   readonly groups: readonly { readonly key: string; readonly figures: InsightFigures }[];
   readonly groupsLeftOut: number;
+  /** Of the span, and in no figure. */
+  readonly archived: number;
   readonly proposals: readonly {
     readonly text: string;
     readonly change: string;

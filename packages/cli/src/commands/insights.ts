@@ -37,6 +37,10 @@ export async function insights(
   const { groups, total, by, names, proposals } = found;
   const zoned = (iso: string): string => localTime(iso, found.zone);
   terminal.err(`Declared from ${zoned(found.since)} until ${zoned(found.until)} (${found.zone}).`);
+  if (found.archived > 0)
+    terminal.err(
+      `${counted(found.archived, 'incident of that time was', 'incidents of that time were')} archived, and not counted.`,
+    );
   if (total.incidents === 0) return terminal.err('No incident is like that.');
   const rows = [...groups.map(({ key, figures }) => rowOf(names[key] ?? key, figures)), rowOf('all together', total)];
   for (const line of table([by.toUpperCase(), ...Object.keys(columns)], rows, terminal.width)) terminal.out(line);

@@ -52,6 +52,8 @@ export interface Insights {
   readonly total: Figures;
   readonly groups: readonly { readonly key: string; readonly figures: Figures }[];
   readonly groupsLeftOut: number;
+  /** Of the span, and in no figure. */
+  readonly archived: number;
   readonly series: {
     readonly unit: 'day' | 'week' | 'month';
     readonly points: readonly {

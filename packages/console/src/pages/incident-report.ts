@@ -19,6 +19,11 @@ export const incidentReportPage: Pages = (site) => {
     const under = `/v1/incidents/${encodeURIComponent(params['id'] ?? '')}/report`;
     const report = await api.get<Report>(`${under}?format=json`);
     const summary = report.summary.map(partsOf);
-    return { title: `Report: ${report.incident.title}`, template: 'incident-report', data: { report, summary, under } };
+    const notHeld = report.notHeld.map(({ text }) => partsOf(text));
+    return {
+      title: `Report: ${report.incident.title}`,
+      template: 'incident-report',
+      data: { report, summary, notHeld, under },
+    };
   });
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { writtenAsHtml } from '@escalog/written';
 import { field } from '../forms.ts';
-import { harmless, linesOf } from '../harmless.ts';
+import { harmless } from '../harmless.ts';
 import { signerOf } from '../signed.ts';
 import type { Ask, Form, Page, Pages } from '../site.ts';
 
@@ -91,7 +92,7 @@ const shown: Page = async ({ api, me, params, typed }) => {
   const { summary, notes, followUps } = harmless(retrospective);
   const refused = { deed: field(typed, 'do'), id: field(typed, 'id') };
   return {
-    title: `Written beside: ${harmless(incident.title)}`,
+    title: `Summary and notes: ${harmless(incident.title)}`,
     template: 'incident-retrospective',
     data: {
       incident,
@@ -99,7 +100,7 @@ const shown: Page = async ({ api, me, params, typed }) => {
       summary,
       notes,
       followUps,
-      linesOf,
+      written: writtenAsHtml,
       key: randomUUID(),
       mayWrite: me.rights.includes('respond'),
       isRefused: (deed: string, of?: string) => refused.deed === deed && refused.id === of,

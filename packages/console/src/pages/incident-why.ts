@@ -111,8 +111,10 @@ async function asked({ api }: Ask, id: string, person: string) {
     const query = new URLSearchParams({ person });
     return { why: harmless(await api.get<Why>(`/v1/incidents/${encodeURIComponent(id)}/why?${query}`)), refused: null };
   } catch (error) {
-    if (error instanceof HttpProblem && ['person-not-found', 'ambiguous-person'].includes(error.code))
-      return { why: null, refused: error.message };
+    if (error instanceof HttpProblem && error.code === 'person-not-found')
+      // The way for a program is no way for whoever reads the list below.
+      return { why: null, refused: error.message.replace(/ GET \/v1\/\S+ lists .*$/, '') };
+    if (error instanceof HttpProblem && error.code === 'ambiguous-person') return { why: null, refused: error.message };
     throw error;
   }
 }

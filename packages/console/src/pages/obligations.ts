@@ -46,7 +46,7 @@ const words: Readonly<Record<State, string>> = {
 
 /** What is shown: what nobody knows of yet, what did not get there, or everything. */
 const views = [
-  { view: 'waiting', name: 'Not accounted for', states: ['overdue', 'open'], order: 'oldest' },
+  { view: 'waiting', name: 'Waiting', states: ['overdue', 'open'], order: 'oldest' },
   { view: 'lost', name: 'Not delivered', states: ['undeliverable'], order: 'newest' },
   { view: 'all', name: 'All', states: [], order: 'newest' },
 ] as const;

@@ -1,5 +1,5 @@
 import { Binary } from 'mongodb';
-import type { RecordRange, Records, StoredRecord } from '../store.ts';
+import type { IdRange, Records, StoredRecord } from '../store.ts';
 import type { MongoSession } from './mongo-session.ts';
 import { SessionCollection } from './session-collection.ts';
 
@@ -37,15 +37,15 @@ export class MongoRecords implements Records {
     );
   }
 
-  readRange(group: string, { from, to, order, limit }: RecordRange): Promise<readonly StoredRecord[]> {
+  idsWithin(group: string, { from, to, order, limit }: IdRange): Promise<readonly string[]> {
     return this.#rows.run(async (rows) =>
       (
         await rows
-          .find({ _id: { $gte: { group, id: from }, $lt: { group, id: to } } })
+          .find({ _id: { $gte: { group, id: from }, $lt: { group, id: to } } }, { projection: { _id: 1 } })
           .sort({ _id: order === 'ascending' ? 1 : -1 })
           .limit(limit)
           .toArray()
-      ).map(recordOf),
+      ).map(({ _id }) => _id.id),
     );
   }
 

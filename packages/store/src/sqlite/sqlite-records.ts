@@ -1,6 +1,6 @@
 import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { Change, JournalSession } from '@escalog/journal';
-import type { RecordRange, Records, StoredRecord } from '../store.ts';
+import type { IdRange, Records, StoredRecord } from '../store.ts';
 import { rowsOf } from './table-rows.ts';
 import { tableName } from './table-name.ts';
 
@@ -12,7 +12,7 @@ export class SqliteRecords implements Records {
   readonly #remove: Change;
   readonly #clear: Change;
   readonly #read: StatementSync;
-  readonly #readRange: Readonly<Record<RecordRange['order'], StatementSync>>;
+  readonly #idsWithin: Readonly<Record<IdRange['order'], StatementSync>>;
 
   constructor(session: JournalSession, collection: string) {
     this.#session = session;
@@ -28,9 +28,9 @@ export class SqliteRecords implements Records {
     this.#read = session.tables.prepare(`SELECT * FROM ${table} WHERE grp = ? ORDER BY id`);
     const range = (direction: string): StatementSync =>
       session.tables.prepare(
-        `SELECT * FROM ${table} WHERE grp = ? AND id >= ? AND id < ? ORDER BY id ${direction} LIMIT ?`,
+        `SELECT id FROM ${table} WHERE grp = ? AND id >= ? AND id < ? ORDER BY id ${direction} LIMIT ?`,
       );
-    this.#readRange = { ascending: range('ASC'), descending: range('DESC') };
+    this.#idsWithin = { ascending: range('ASC'), descending: range('DESC') };
   }
 
   append(records: readonly StoredRecord[]): void {
@@ -45,9 +45,10 @@ export class SqliteRecords implements Records {
     return this.#session.read(() => this.#read.all(group).map(recordOf));
   }
 
-  async readRange(group: string, { from, to, order, limit }: RecordRange): Promise<readonly StoredRecord[]> {
+  /** The index has all that is asked for. */
+  async idsWithin(group: string, { from, to, order, limit }: IdRange): Promise<readonly string[]> {
     await this.#session.applied();
-    return this.#session.read(() => this.#readRange[order].all(group, from, to, limit).map(recordOf));
+    return this.#session.read(() => this.#idsWithin[order].all(group, from, to, limit).map(({ id }) => String(id)));
   }
 
   remove(group: string, ids: readonly string[]): void {

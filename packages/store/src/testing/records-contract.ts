@@ -30,7 +30,7 @@ export function recordsContract(store: Current): void {
     await records().append(ids.map((id) => record('g', id)));
     await records().append([record('f', 'b'), record('h', 'b')]);
     const range = async (from: string, to: string, order: 'ascending' | 'descending', limit: number) =>
-      (await records().readRange('g', { from, to, order, limit })).map(({ id }) => id);
+      records().idsWithin('g', { from, to, order, limit });
     assert.deepEqual(await range('b', 'c', 'ascending', 10), ['b', 'b ', 'ba']);
     assert.deepEqual(await range('b', 'c', 'descending', 10), ['ba', 'b ', 'b']);
     assert.deepEqual(await range('b', 'c', 'ascending', 2), ['b', 'b ']);

@@ -43,7 +43,7 @@ export const listingQuery = {
       minLength: 1,
       maxLength: 200,
       description:
-        'Only those with each of these words, or words that begin so, in the title, the description, or what is affected.',
+        'Only those in which each of these words stands, or a longer one that begins with it, in the title, the description, or the name or ref of what is affected: log finds login and not catalog. Capital letters and punctuation do not count; characters of scripts without blanks are words of their own. Of an incident that is over the first 300 different words are looked at.',
     }),
   ),
   since: instant('Only those that were declared then or later.'),

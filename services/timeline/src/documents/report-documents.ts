@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { addressInLine, webAddressOf, withoutSource } from '@escalog/http';
 import { counted, listed } from '@escalog/kernel';
+import { escaped, writtenAsHtml } from '@escalog/written';
 import { Eta } from 'eta';
 import { ruleWords } from '../domain/asked-rule.ts';
 import { drawingOf, narrow, wide, type Drawing } from '../domain/drawing.ts';
@@ -15,7 +16,6 @@ import { withoutDirections } from './direction.ts';
 import { markShapes } from './mark-shapes.ts';
 import { markdownAddress, markdownOf } from './markdown.ts';
 import { sentenceAsHtml, timeAsHtml } from './sentence-html.ts';
-import { escaped, writtenAsHtml } from './written-html.ts';
 import { writtenAsMarkdown, writtenInCell } from './written-markdown.ts';
 
 const views = join(import.meta.dirname, '..', '..', 'templates');

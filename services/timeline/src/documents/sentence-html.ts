@@ -1,7 +1,7 @@
 /** Our own sentences as HTML: times in the reader's zone with UTC beside, and what is written from right to left by itself. */
 import { writtenTime, type ZoneTimes } from '../domain/zone-times.ts';
 import { isolated, withoutDirections } from './direction.ts';
-import { escaped } from './written-html.ts';
+import { escaped } from '@escalog/written';
 
 export function sentenceAsHtml(text: string, times: ZoneTimes): string {
   const parts = withoutDirections(text).split(writtenTime);

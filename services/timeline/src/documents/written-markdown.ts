@@ -1,6 +1,6 @@
 /** What people wrote, as Markdown that stays in the quotation that it stands in: headings, HTML and pictures are none any more. */
+import { blocksOf, type Block, type Run } from '@escalog/written';
 import { escapedMarkdown, markdownAddress, markdownOf } from './markdown.ts';
-import { blocksOf, type Block, type Run } from './written-text.ts';
 
 /** Every line of it begins with `> `. */
 export function writtenAsMarkdown(text: string): string {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { writtenAsHtml } from '@escalog/written';
 import fc from 'fast-check';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { marked } from 'marked';
 import { balanced } from '../testing/balanced.ts';
-import { writtenAsHtml } from './written-html.ts';
 import { writtenAsMarkdown } from './written-markdown.ts';
 
 /** What somebody writes who means no good. */

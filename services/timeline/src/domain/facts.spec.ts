@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { after } from '@escalog/kernel';
 import fc from 'fast-check';
 import { factsOf, type IncidentFacts } from './facts.ts';
 import type { IncidentEvent } from './incident-event.ts';
@@ -55,6 +56,23 @@ describe('the facts of an incident', () => {
       ['route', 2, false, facts.declaredAt + 362_000],
     );
     assert.equal(factsIn(triageRunsOut().events).escalations[0]?.exhausted, true);
+  });
+
+  it('tell of one that was archived that it was, when it was declared and who may see it, and nothing else', () => {
+    const { events } = unansweredThenAcknowledged();
+    const before = factsIn(events);
+    const last = events.at(-1);
+    assert.ok(last !== undefined);
+    const meta = { ...last.meta, eventId: 'archived', version: 99, occurredAt: after(last.meta.occurredAt, minute) };
+    const gone = factsIn([
+      ...events,
+      { type: 'IncidentArchived', meta, archive: 'vault:/1', reason: last.reason } as IncidentEvent,
+    ]);
+    assert.deepEqual(
+      [gone.isArchived, gone.declaredAt, gone.sight, gone.title, gone.pages, gone.escalations, gone.names],
+      [true, before.declaredAt, before.sight, '', [], [], {}],
+    );
+    assert.ok(!JSON.stringify({ ...gone, sight: null }).includes('person/'));
   });
 
   it('tell who gave it to whom, and what became of that', () => {

@@ -24,6 +24,8 @@ export interface IncidentFacts {
   readonly title: string;
   readonly severity: string;
   readonly status: 'open' | 'acknowledged' | 'resolved';
+  /** Whether it was archived: then nothing is told of it but that it was, when it was declared and who may see it. */
+  readonly isArchived: boolean;
   readonly sight: Sight;
   readonly declaredAt: Instant;
   /** Ref of whoever declared it: `alert-source/…`, `person/…`. */
@@ -123,6 +125,7 @@ export function factsOf(history: IncidentHistory): IncidentFacts {
     title: incident.title,
     severity: incident.severity,
     status: incident.status,
+    isArchived: events.some(isType('IncidentArchived')),
     sight: sightIn(events, history.newer),
     declaredAt: began?.meta.occurredAt ?? instantOf(0),
     declaredBy: began?.meta.actor.ref ?? '',
@@ -141,7 +144,39 @@ export function factsOf(history: IncidentHistory): IncidentFacts {
     nudges: nudgesIn(events),
     pages: pages.map((page) => pageFacts(page, events, byId)),
   };
-  return { ...facts, names: namesOf(facts, history) };
+  return facts.isArchived ? leftOf(facts) : { ...facts, names: namesOf(facts, history) };
+}
+
+/** So that a span of which incidents were archived can say how many. */
+function leftOf({ id, events, lastEventAt, sight, declaredAt }: Omit<IncidentFacts, 'names'>): IncidentFacts {
+  return {
+    id,
+    edition,
+    events,
+    lastEventAt,
+    title: '',
+    severity: '',
+    status: 'resolved',
+    isArchived: true,
+    sight,
+    declaredAt,
+    declaredBy: '',
+    affects: [],
+    terms: [],
+    rules: [],
+    msToFirstPage: null,
+    msToAcknowledge: null,
+    msToRightOwner: null,
+    msToResolve: null,
+    msWithNobody: 0,
+    bounces: 0,
+    reopened: 0,
+    escalations: [],
+    handoffs: [],
+    nudges: [],
+    pages: [],
+    names: {},
+  };
 }
 
 function termsIn(events: readonly IncidentEvent[]): readonly string[] {

@@ -24,7 +24,7 @@ export function fittingOf(
   facts: IncidentFacts,
   { since, until, filter }: Pick<InsightsQuestion, 'since' | 'until' | 'filter'>,
 ): Fitting | undefined {
-  if (facts.declaredAt < since || facts.declaredAt >= until) return undefined;
+  if (!isWithin(facts, { since, until })) return undefined;
   const { severity, source, affects, rule, team, path, level, person } = filter;
   if (severity !== undefined && facts.severity !== severity) return undefined;
   if (source !== undefined && facts.declaredBy !== source) return undefined;
@@ -51,6 +51,14 @@ export function fittingOf(
     nudges,
     skips: level === undefined ? always : (skipped) => levelWord(skipped) === level,
   };
+}
+
+/** Whether it was declared in the span. */
+export function isWithin(
+  { declaredAt }: Pick<IncidentFacts, 'declaredAt'>,
+  { since, until }: Pick<InsightsQuestion, 'since' | 'until'>,
+): boolean {
+  return declaredAt >= since && declaredAt < until;
 }
 
 function hasRule({ rules, nudges }: IncidentFacts, rule: string): boolean {

@@ -302,6 +302,18 @@ describe('insights', () => {
     );
   });
 
+  it('say how many incidents of the span were archived, and count them nowhere, whatever the filter', () => {
+    const gone = [
+      facts({ id: 'x', isArchived: true, declaredAt: at('2026-11-05T09:00:00Z') }),
+      facts({ id: 'y', isArchived: true, declaredAt: at('2026-10-05T09:00:00Z') }),
+    ];
+    for (const filter of [{}, { team: 'team/identity' }]) {
+      const without = insightsOf(three, question({ filter }));
+      assert.equal(without.archived, 0);
+      assert.deepEqual(insightsOf([...three, ...gone], question({ filter })), { ...without, archived: 1 });
+    }
+  });
+
   it('tell of a source what nobody acted on, what was over soon, and what came again', () => {
     const of = (id: string, more: Partial<IncidentFacts>) =>
       facts({ id, declaredBy: 'alert-source/probe', status: 'resolved', title: 'Disk', ...more });

@@ -6,7 +6,7 @@ import type { Instant, Milliseconds } from '@escalog/kernel';
 import type { IncidentFacts } from './facts.ts';
 import { behindOf, type Behind } from './insights-behind.ts';
 import { Tally, type InsightFigures } from './insight-figures.ts';
-import { fittingOf, type Fitting } from './insights-filter.ts';
+import { fittingOf, isWithin, type Fitting } from './insights-filter.ts';
 import { PersonTally, type PersonPages } from './insights-people.ts';
 import { Evidence, found, type Proposal } from './insights-proposals.ts';
 import { levelWord, type Grouping, type InsightsFilter, type InsightsQuestion } from './insights-question.ts';
@@ -31,6 +31,8 @@ export interface Insights {
   readonly zone: string;
   readonly filter: InsightsFilter;
   readonly by: Grouping;
+  /** Incidents of the span that were archived: they are in no figure, whatever the filter. */
+  readonly archived: number;
   readonly total: InsightFigures;
   /** Those of time in its order, the others by how many incidents they have. */
   readonly groups: readonly InsightGroup[];
@@ -89,10 +91,15 @@ export function insightsOf(facts: Iterable<IncidentFacts>, question: InsightsQue
   const rules = new Map<string, Tally>();
   const evidence = new Evidence();
   const unanswered: IncidentFacts[] = [];
+  let archived = 0;
   const pagesByHour = Array.from({ length: 24 }, () => 0);
   const group = (key: string | number): Tally => found(groups, key, newTally);
 
   for (const one of facts) {
+    if (one.isArchived) {
+      if (isWithin(one, question)) archived += 1;
+      continue;
+    }
     const fitting = fittingOf(one, question);
     if (fitting === undefined) continue;
     const { escalations, pages, handoffs, nudges } = fitting;
@@ -169,6 +176,7 @@ export function insightsOf(facts: Iterable<IncidentFacts>, question: InsightsQue
     zone,
     filter,
     by,
+    archived,
     total: total.figures(),
     groups: ordered.slice(0, groupsAtMost).map(([key, tally]) => ({ key: keyWord(by, key), figures: tally.figures() })),
     groupsLeftOut: Math.max(0, ordered.length - groupsAtMost),

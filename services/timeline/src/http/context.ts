@@ -1,4 +1,5 @@
 import type { Sight } from '@escalog/access';
+import { isTimeZone } from '@escalog/definitions';
 import { HttpProblem } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import Type from 'typebox';
@@ -61,4 +62,14 @@ export async function needHistory(
       `No incident ${id} was opened: maintenance holds its alerts back; GET /v1/maintenance-windows lists what is in maintenance.`,
     );
   return history;
+}
+
+/** Throws a 422 problem for what is no time zone by its IANA name. */
+export function expectZone(zone: string): void {
+  if (isTimeZone(zone)) return;
+  throw new HttpProblem(
+    422,
+    'unknown-zone',
+    `There is no time zone "${zone}"; write one such as Europe/Lisbon, or UTC.`,
+  );
 }

@@ -5,11 +5,11 @@ import type { EventReadings } from '../events/event-readings.ts';
 import { formats, mediaTypes, scribeOf, type Format } from '../events/formats.ts';
 import { timelineTopics } from '../projection/rebuild.ts';
 import { tags } from './context.ts';
+import { goesOnBehind, positionBounds, positionHeaders, streamed } from './stream.ts';
 
 /** `incidents` of `escalog.incidents`. */
 const shortNames = timelineTopics.map((topic) => topic.replace(/^escalog\./, ''));
 const oneOf = shortNames.join('|');
-const position = { maxLength: 4_000 };
 
 const query = Type.Object({
   format: Type.Optional(
@@ -19,7 +19,7 @@ const query = Type.Object({
   ),
   after: Type.Optional(
     Type.String({
-      ...position,
+      ...positionBounds,
       description:
         'A position that an answer had: only what is behind it is told. From the oldest event when left out.',
     }),
@@ -52,12 +52,6 @@ const query = Type.Object({
   ),
 });
 
-const headers = Type.Object({
-  'last-event-id': Type.Optional(
-    Type.String({ ...position, description: 'As `after`, which it stands before; browsers send it by themselves.' }),
-  ),
-});
-
 const description = `Everything that Escalog decided, or what of it is asked for, as it stands in the log: of each partition in order, one partition after the other. With \`follow\` the answer goes on with what happens, else it ends with what there was at the question.
 
 Each line of NDJSON, and each id of server-sent events, has the position behind it: whoever asks again with that goes on there. A line with nothing but a position says where it stands. What does not follow says in the header \`escalog-position\` where to go on once it was read to its end; an answer that breaks off before is not whole.
@@ -73,7 +67,7 @@ export function eventsRoute(server: Routes, readings: EventReadings): void {
     summary: 'Read events, as NDJSON, server-sent events, CSV or Parquet',
     description,
     querystring: query,
-    headers,
+    headers: positionHeaders,
     response: {
       200: {
         description: 'The events.',
@@ -87,7 +81,7 @@ export function eventsRoute(server: Routes, readings: EventReadings): void {
   };
   // An answer that goes on has no end that HEAD could wait for.
   server.get('/v1/events', { schema, exposeHeadRoute: false }, async (request, reply) => {
-    const { topics, types, incident, since, until, follow, after } = request.query;
+    const { topics, types, incident, since, until, follow } = request.query;
     const format = request.query.format ?? negotiated(request.headers.accept);
     const { mediaType, tellsPositions } = scribeOf(format);
     if (follow && !tellsPositions)
@@ -109,15 +103,10 @@ export function eventsRoute(server: Routes, readings: EventReadings): void {
       format,
       () => request.stillAs(),
       request.ip,
-      (request.headers['last-event-id'] ?? after) || undefined,
+      goesOnBehind(request),
     );
     if (reading.position !== undefined) reply.header('escalog-position', reading.position);
-    return reply
-      .header('content-type', mediaType)
-      .header('vary', 'accept')
-      .header('cache-control', 'no-store, no-transform')
-      .header('x-accel-buffering', 'no')
-      .send(reading.body);
+    return streamed(reply.header('vary', 'accept'), reading, mediaType);
   });
   // Nothing of them need end by itself, and the server waits for all that it answers.
   server.addHook('preClose', async () => readings.close());

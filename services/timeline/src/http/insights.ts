@@ -14,7 +14,7 @@ import {
   type InsightsFilter,
 } from '../domain/insights-question.ts';
 import { beginningOf } from '../domain/wall-clock.ts';
-import { tags, type TimelineContext } from './context.ts';
+import { expectZone, tags, type TimelineContext } from './context.ts';
 import { insightsSchema } from './insights-schema.ts';
 
 const moment = (description: string, example: string) =>
@@ -118,7 +118,7 @@ function spanOf(
   { since: from, until: to, zone, by }: Query,
   now: Instant,
 ): { readonly since: Instant; readonly until: Instant; readonly zone: string } {
-  checkZone(zone);
+  expectZone(zone);
   const until = to === undefined ? now : instantIn(to, 'until', zone);
   const since = from === undefined ? after(until, -usualSpan) : instantIn(from, 'since', zone);
   if (since >= until)
@@ -136,20 +136,6 @@ function spanOf(
       'Days are told apart in at most two years: ask by week or month, or for a shorter span.',
     );
   return { since, until, zone };
-}
-
-function checkZone(zone: string): void {
-  try {
-    // An offset such as +02:00 is a zone to Temporal, but none with a name.
-    if (/^[+-]/.test(zone)) throw new RangeError(zone);
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
-  } catch {
-    throw new HttpProblem(
-      422,
-      'unknown-zone',
-      `“${zone}” is no time zone: write one as Europe/Lisbon or America/New_York, or UTC.`,
-    );
-  }
 }
 
 function instantIn(text: string, name: string, zone: string): Instant {

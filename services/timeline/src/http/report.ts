@@ -1,11 +1,10 @@
-import { isTimeZone } from '@escalog/definitions';
 import { acceptedType, HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import type { PdfPrinter } from '../documents/pdf/pdf-printer.ts';
 import { reportAsHtml, reportAsMarkdown } from '../documents/report-documents.ts';
 import { reportOf } from '../domain/report.ts';
 import { timesIn, utcTimes, type ZoneTimes } from '../domain/zone-times.ts';
-import { byId, needHistory, tags, type TimelineContext } from './context.ts';
+import { byId, expectZone, needHistory, tags, type TimelineContext } from './context.ts';
 import { reportSchema } from './schemas.ts';
 
 const formats = ['json', 'markdown', 'html', 'pdf'] as const;
@@ -51,6 +50,7 @@ const schema = {
     },
     404: problemSchema,
     406: problemSchema,
+    422: problemSchema,
     503: problemSchema,
   },
 };
@@ -93,12 +93,8 @@ export function reportRoute(server: Routes, context: TimelineContext & { readonl
 
 function timesFor(zone: string | undefined): ZoneTimes {
   if (zone === undefined) return utcTimes;
-  if (isTimeZone(zone)) return timesIn(zone);
-  throw new HttpProblem(
-    400,
-    'unknown-time-zone',
-    `There is no time zone "${zone}"; give an IANA name such as Europe/Lisbon.`,
-  );
+  expectZone(zone);
+  return timesIn(zone);
 }
 
 const endings = { json: 'json', markdown: 'md', html: 'html', pdf: 'pdf' } as const;

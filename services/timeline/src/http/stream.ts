@@ -1,18 +1,18 @@
 import { answerAs, problemSchema, type Routes } from '@escalog/http';
 import type { FastifyReply } from 'fastify';
+import type { Readable } from 'node:stream';
 import Type from 'typebox';
-import type { ChangeStream } from '../stream/change-stream.ts';
 import type { ChangeStreams } from '../stream/change-streams.ts';
 import { tags } from './context.ts';
 
 const topicNames = ['incidents', 'catalog'] as const;
-const position = { maxLength: 4_000 };
+export const positionBounds = { maxLength: 4_000 };
 
 /** Where a stream goes on, for who cannot send headers. */
 export const positionQuery = {
   after: Type.Optional(
     Type.String({
-      ...position,
+      ...positionBounds,
       description:
         'Id of the last event that you have, for who cannot send `Last-Event-ID`: what came since is told first. The header counts where both are there.',
     }),
@@ -34,7 +34,10 @@ const query = Type.Object({
 
 export const positionHeaders = Type.Object({
   'last-event-id': Type.Optional(
-    Type.String({ ...position, description: 'Id of the last event that you have; browsers send it by themselves.' }),
+    Type.String({
+      ...positionBounds,
+      description: 'Id of the last event that you have; it stands before `after`, and browsers send it by themselves.',
+    }),
   ),
 });
 
@@ -90,9 +93,13 @@ export function goesOnBehind({
 }
 
 /** Sends a stream as nothing in between may hold it up or keep it. */
-export function streamed(reply: FastifyReply, { body }: Pick<ChangeStream, 'body'>): FastifyReply {
+export function streamed(
+  reply: FastifyReply,
+  { body }: { readonly body: Readable },
+  mediaType = 'text/event-stream; charset=utf-8',
+): FastifyReply {
   return reply
-    .header('content-type', 'text/event-stream; charset=utf-8')
+    .header('content-type', mediaType)
     .header('cache-control', 'no-store, no-transform')
     .header('x-accel-buffering', 'no')
     .send(body);

@@ -1,6 +1,5 @@
 import { answerAs, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
-import type { Clock } from '@escalog/kernel';
 import type { ChangeStreams } from '../stream/change-streams.ts';
 import { FollowedTimelines } from '../stream/followed-timelines.ts';
 import { TimelineTelling } from '../stream/timeline-telling.ts';
@@ -16,11 +15,7 @@ const description = `Server-sent events, for as long as you listen and may see t
 Whoever comes back with the id of the last event is told what came since. A comment comes every 15 seconds; who does not read is cut off, comes back and goes on.`;
 
 /** `GET /v1/incidents/{id}/timeline/stream`: the timeline as it is written. */
-export function timelineStreamRoute(
-  server: Routes,
-  streams: ChangeStreams,
-  context: TimelineContext & { readonly clock: Clock },
-): void {
+export function timelineStreamRoute(server: Routes, streams: ChangeStreams, context: TimelineContext): void {
   const schema = {
     tags,
     summary: 'Follow the timeline of an incident, line by line, each with its place',

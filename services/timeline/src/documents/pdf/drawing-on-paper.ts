@@ -59,6 +59,7 @@ const marks: { readonly [S in MarkShape]?: string } = {
 
 export function drawOnPaper(drawing: Drawing, sheet: Sheet): void {
   const scale = sheet.width / drawing.width;
+  const part = sheet.figure(drawing.description);
   for (let next = 0; next < drawing.lanes.length;) {
     const axis = 40 * scale;
     sheet.need(120);
@@ -66,7 +67,7 @@ export function drawOnPaper(drawing: Drawing, sheet: Sheet): void {
     const from = drawing.lanes[next]?.top ?? 0;
     const fitting = drawing.lanes.slice(next).findIndex(({ bottom }) => bottom - from > room);
     const lanes = drawing.lanes.slice(next, fitting < 0 ? undefined : next + Math.max(1, fitting));
-    drawLanes(lanes, drawing, sheet, scale);
+    part(() => drawLanes(lanes, drawing, sheet, scale));
     next += lanes.length;
     if (next < drawing.lanes.length) sheet.need(Infinity);
   }

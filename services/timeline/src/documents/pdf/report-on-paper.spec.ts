@@ -69,6 +69,29 @@ describe('the report as PDF', () => {
     assert.match(drawn, /0\.7019\d* 0\.1490\d* 0\.1176\d* scn/);
   });
 
+  it('says what is a heading, a list, a table or a drawing to who has it read, and leaves nothing unsaid', async () => {
+    for (const size of [5, 60, 2_000]) {
+      const pdf = await reportAsPdf(told(size));
+      const text = latin(pdf);
+      assert.match(text, /\/Marked true/);
+      const parts = Map.groupBy(
+        [...text.matchAll(/\/S \/(\w+)/g)].map(([, type = '']) => type),
+        (type) => type,
+      );
+      assert.equal(parts.get('H1')?.length, 1);
+      for (const type of ['H2', 'H3', 'P', 'L', 'LI', 'LBody', 'Table', 'TR', 'TH', 'TD', 'Figure'])
+        assert.ok(parts.has(type), `${type} of ${size}`);
+      assert.ok((parts.get('TD')?.length ?? 0) > size);
+      assert.match(text, /\/Alt \(/);
+      let depth = 0;
+      for (const [operator] of drawnIn(pdf).matchAll(/^.*(?:BDC|BMC)$|^EMC$|^BT$/gm)) {
+        if (operator === 'BT') assert.equal(depth, 1, 'text is in one part, or is left out on purpose');
+        else depth += operator === 'EMC' ? -1 : 1;
+      }
+      assert.equal(depth, 0);
+    }
+  });
+
   it('is made of any text: from right to left, very long words, letters that its fonts lack', async () => {
     const voice = {
       title: `הקופה 🔥 结账 ${'x'.repeat(4_000)}`,

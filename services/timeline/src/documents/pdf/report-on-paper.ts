@@ -1,11 +1,11 @@
 /** The report as PDF, by a library that needs no browser. */
+import { blocksOf, type Block, type Run } from '@escalog/written';
 import { drawingOf } from '../../domain/drawing.ts';
 import { linesOf, periodsOf } from '../../domain/periods.ts';
 import { reportOf } from '../../domain/report.ts';
 import type { IncidentHistory } from '../../domain/timeline.ts';
 import { utcTimes, type ZoneTimes } from '../../domain/zone-times.ts';
 import { legendOf, mostShown, wordingOf } from '../report-documents.ts';
-import { blocksOf, type Block, type Run } from '../written-text.ts';
 import { drawOnPaper, paper } from './drawing-on-paper.ts';
 import { Sheet, soft } from './sheet.ts';
 import type { Piece, Style } from './typesetting.ts';

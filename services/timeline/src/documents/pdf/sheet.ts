@@ -1,4 +1,7 @@
-/** Paper: puts text, tables and drawings below each other, page after page, by pdfkit. */
+/**
+ * Paper: puts text, tables and drawings below each other, page after page, by pdfkit. What is drawn is marked as what it is (a
+ * heading, a paragraph, a cell of a table), which is what a screen reader reads; lines and what each page repeats are not read.
+ */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +42,19 @@ interface WithFont {
   readonly _font: { readonly font: { hasGlyphForCodePoint(code: number): boolean } };
 }
 
+/** A part of the document as it is read: `P`, `TD` and the like. */
+interface Part {
+  readonly type: string;
+  readonly element: PDFKit.PDFStructureElement;
+}
+
+/** What pdfkit takes besides what its types say. */
+interface PartOptions {
+  /** What is read in the place of what is drawn. */
+  readonly alt?: string;
+  readonly scope?: 'Column';
+}
+
 export class Sheet {
   readonly doc: PDFKit.PDFDocument;
   readonly #chunks: Buffer[] = [];
@@ -46,6 +62,9 @@ export class Sheet {
   readonly #widths = new Map<string, number>();
   readonly #known = new Map<string, boolean>();
   readonly #title: string;
+  readonly #document: Part;
+  /** The list that the last item went into, until something else comes. */
+  #list: Part | undefined;
   /** Characters that the fonts lack. */
   readonly missing = new Set<string>();
   y = margin;
@@ -60,6 +79,7 @@ export class Sheet {
       pdfVersion: '1.7',
       lang: 'en',
       displayTitle: true,
+      tagged: true,
       info: {
         Title: title,
         Subject: subject,
@@ -73,6 +93,8 @@ export class Sheet {
     this.#ended = once(this.doc, 'end');
     this.doc.registerFont('regular', fonts.regular);
     this.doc.registerFont('bold', fonts.bold);
+    this.#document = { type: 'Document', element: this.doc.struct('Document') };
+    this.doc.addStructure(this.#document.element);
   }
 
   get width(): number {
@@ -104,13 +126,8 @@ export class Sheet {
     this.space({ 1: 0, 2: 14, 3: 6 }[level]);
     this.need(size * lead + 40);
     if (level === 2) this.doc.outline.addItem(text);
-    this.text([{ text, style: { size, bold: true } }]);
-    if (level === 2)
-      this.doc
-        .moveTo(margin, this.y + 1)
-        .lineTo(margin + this.width, this.y + 1)
-        .lineWidth(0.5)
-        .stroke(line);
+    this.#write([{ text, style: { size, bold: true } }], this.#part(`H${level}`));
+    if (level === 2) this.#rule(this.y + 1, 0.5);
     this.space({ 1: 4, 2: 6, 3: 2 }[level]);
   }
 
@@ -119,50 +136,68 @@ export class Sheet {
     pieces: readonly Piece[],
     { indent = 0, marker = '' }: { readonly indent?: number; readonly marker?: string } = {},
   ): void {
-    const lines = this.#set(pieces, this.width - indent);
-    for (const [index, one] of lines.entries()) {
+    this.#write(pieces, marker === '' ? this.#part('P') : this.#item(), indent, marker);
+  }
+
+  #write(pieces: readonly Piece[], part: Part, indent = 0, marker = ''): void {
+    for (const [index, one] of this.#set(pieces, this.width - indent).entries()) {
       const height = heightOf(one);
       this.need(height);
-      if (index === 0 && marker !== '')
-        this.#draw({ text: marker, style: { size: one.size } }, margin + indent - 12, this.y);
-      this.#drawLine(one, margin + indent, this.y);
+      this.#mark(part, () => {
+        if (index === 0 && marker !== '')
+          this.#draw({ text: marker, style: { size: one.size } }, margin + indent - 12, this.y);
+        this.#drawLine(one, margin + indent, this.y);
+      });
       this.y += height;
     }
+    part.element.end();
+  }
+
+  /** A drawing, which is read as `words`; what is drawn by what this returns is a part of it. */
+  figure(words: string): (draw: () => void) => void {
+    const part = this.#part('Figure', { alt: words });
+    return (draw) => this.#mark(part, draw);
   }
 
   /** Rows with a line above each; the head is repeated on each page. */
   table(columns: readonly Column[], rows: readonly (readonly (readonly Piece[])[])[]): void {
     const gap = 8;
     const lefts = columns.map((_, index) => columns.slice(0, index).reduce((sum, { width }) => sum + width, margin));
-    const head = (): void => {
+    const table = this.#part('Table');
+    const heads = (draw: (heading: () => void) => void): void => {
       for (const [index, { heading }] of columns.entries())
-        this.#draw({ text: heading, style: { size: 8, bold: true, colour: soft } }, lefts[index] ?? 0, this.y + 2);
+        draw(() =>
+          this.#draw({ text: heading, style: { size: 8, bold: true, colour: soft } }, lefts[index] ?? 0, this.y + 2),
+        );
       this.y += 8 * lead + 4;
     };
+    const again = (): void => heads((heading) => this.#unread(heading));
     this.need(60);
-    head();
+    const first = this.#within(table, 'TR');
+    heads((heading) => this.#mark(this.#within(first, 'TH', { scope: 'Column' }), heading));
     for (const row of rows) {
       const cells = row.map((cell, index) => this.#set(cell, (columns[index]?.width ?? 0) - gap));
       const most = Math.max(...cells.map(({ length }) => length));
       const pages = this.doc.bufferedPageRange().count;
       this.need(Math.min(6, most) * 8 * lead + 6);
-      if (this.doc.bufferedPageRange().count > pages) head();
-      this.doc
-        .moveTo(margin, this.y)
-        .lineTo(margin + this.width, this.y)
-        .lineWidth(0.4)
-        .stroke(line);
+      if (this.doc.bufferedPageRange().count > pages) again();
+      this.#rule(this.y, 0.4);
       this.y += 2;
+      const read = this.#within(table, 'TR');
+      const parts = cells.map(() => this.#within(read, 'TD'));
       for (let index = 0; index < most; index += 1) {
         this.need(8 * lead);
         for (const [column, lines] of cells.entries()) {
           const one = lines[index];
-          if (one !== undefined) this.#drawLine(one, lefts[column] ?? 0, this.y);
+          const part = parts[column];
+          if (one !== undefined && part !== undefined)
+            this.#mark(part, () => this.#drawLine(one, lefts[column] ?? 0, this.y));
         }
         this.y += 8 * lead;
       }
       this.y += 2;
     }
+    table.element.end();
   }
 
   /** One piece of text, not broken; `y` is its top. */
@@ -188,13 +223,58 @@ export class Sheet {
       const numbers = `Page ${page + 1} of ${count}`;
       const wide = this.measure(numbers, style);
       const y = this.doc.page.height - margin;
-      this.#draw({ text: numbers, style }, margin + this.width - wide, y);
       const [title] = linesOf([{ text: this.#shown(this.#title, style), style }], this.width - wide - 20, this.measure);
-      if (title !== undefined) this.#drawLine(title, margin, y);
+      this.#unread(() => {
+        this.#draw({ text: numbers, style }, margin + this.width - wide, y);
+        if (title !== undefined) this.#drawLine(title, margin, y);
+      });
     }
+    this.#document.element.end();
     this.doc.end();
     await this.#ended;
     return Buffer.concat(this.#chunks);
+  }
+
+  /** The next part of the document, in the order in which it is read. */
+  #part(type: string, options: PartOptions = {}): Part {
+    this.#list = undefined;
+    return this.#within(this.#document, type, options);
+  }
+
+  /** Of the list that is going on, or of a new one. */
+  #item(): Part {
+    const list = this.#list ?? this.#part('L');
+    this.#list = list;
+    return this.#within(this.#within(list, 'LI'), 'LBody');
+  }
+
+  #within(parent: Part, type: string, options: PartOptions = {}): Part {
+    const element = this.doc.struct(type, options);
+    parent.element.add(element);
+    return { type, element };
+  }
+
+  #mark({ type, element }: Part, draw: () => void): void {
+    const content = this.doc.markStructureContent(type);
+    draw();
+    this.doc.endMarkedContent();
+    element.add(content);
+  }
+
+  #unread(draw: () => void): void {
+    this.doc.markContent('Artifact');
+    draw();
+    this.doc.endMarkedContent();
+  }
+
+  #rule(y: number, width: number): void {
+    this.#unread(() =>
+      this.doc
+        .moveTo(margin, y)
+        .lineTo(margin + this.width, y)
+        .lineWidth(width)
+        .stroke(line),
+    );
   }
 
   #set(pieces: readonly Piece[], width: number): readonly Line[] {
