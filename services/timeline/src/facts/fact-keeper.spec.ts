@@ -199,6 +199,27 @@ describe('the keeper of facts', () => {
     assert.deepEqual([(await world.facts())?.events, made, world.read], [events.length, [['login-down']], []]);
   });
 
+  it('has what another replica keeps as well, and says that it is behind until that has stored it', async () => {
+    await using world = new KeeperWorld();
+    const [one, other] = [world.start(), world.start()];
+    const told = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].flatMap((id) =>
+      events.map((event) => ({
+        ...event,
+        meta: { ...event.meta, subject: id, stream: event.meta.stream.replace('login-down', id) },
+      })),
+    );
+    await world.publish(told);
+    const asked = one.caughtUp();
+    for (let turns = 0; turns < 20; turns += 1) await turn();
+    world.clock.advance(1_000);
+    assert.equal((await asked).behind, true);
+    await world.pass(async () => (await world.lag()) === 0);
+    for (const keeper of [one, other]) assert.equal((await keeper.caughtUp()).behind, false);
+    for (const id of new Set(told.map(({ meta }) => meta.subject)))
+      assert.equal((await world.facts(id))?.events, events.length, id);
+    await one.stop();
+  });
+
   it('tries again when what it needs is down', async () => {
     await using world = new KeeperWorld();
     world.start();
