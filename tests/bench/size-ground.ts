@@ -4,8 +4,8 @@ import { encode, headersOf, recordedTopics, type EscalogEvent, type ServiceName 
 import { instantOf, isoOf } from '@escalog/kernel';
 import { belongings, declaredName, topicsOfGroups, type Target } from '@escalog/moving';
 import type { DumpedDocument, Store } from '@escalog/store';
+import { factsIn, storedOf, type StoredFacts } from '@escalog/timeline/testing';
 import { Partitioners } from 'kafkajs';
-import { crc32 } from 'node:zlib';
 import { tell } from './report.ts';
 import { eventTopics, rareWord, type Seed, type SeedIncident } from './size-seed.ts';
 
@@ -251,27 +251,30 @@ async function* documentsOf(
     const isHere = ({ kind, collection }: DumpedDocument): boolean => `${kind} ${collection}` === name;
     yield* seed.documents.filter(isHere);
     const ofIncident = new Map(seed.incidents.map((incident) => [incident, incident.documents.filter(isHere)]));
-    const facts = new Map([...ofIncident.values()].flat().map((document) => [document, factsIn(document)] as const));
+    const facts = new Map([...ofIncident.values()].flat().map((document) => [document, factsOf(document)] as const));
     for (const told of all())
       for (const document of ofIncident.get(told.from) ?? []) {
         const own = facts.get(document);
         const again = retell<DumpedDocument>(document, told);
-        yield own === undefined ? again : withFacts(again, JSON.stringify(retell(own, told)));
+        yield own === undefined ? again : withFacts(again, retell(own, told));
       }
   }
 }
 
-/** What is known of an incident is stored as text, with a checksum; undefined of other documents. */
-function factsIn({ collection, content }: DumpedDocument): object | undefined {
-  if (collection !== 'incident-facts' || !('view' in content)) return undefined;
-  return JSON.parse((content.view as { readonly facts: string }).facts) as object;
+/** What is known of an incident is stored packed, with a checksum; undefined of other documents. */
+function factsOf({ collection, content }: DumpedDocument): IncidentFacts | undefined {
+  return collection === 'incident-facts' && 'view' in content
+    ? factsIn(content.id, content.view as StoredFacts)
+    : undefined;
 }
 
-function withFacts(document: DumpedDocument, facts: string): DumpedDocument {
-  if (document.kind !== 'views') return document;
-  const { content } = document;
-  return { ...document, content: { ...content, view: { ...(content.view as object), facts, checksum: crc32(facts) } } };
+function withFacts(document: DumpedDocument, facts: IncidentFacts): DumpedDocument {
+  return document.kind === 'views'
+    ? { ...document, content: { ...document.content, view: storedOf(facts) } }
+    : document;
 }
+
+type IncidentFacts = Parameters<typeof storedOf>[0];
 
 function isOf(service: ServiceName, { kind, collection }: DumpedDocument): boolean {
   return belongings[service][kind].includes(declaredName(collection));
