@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { instantOf } from '@escalog/kernel';
+import { ManualClock } from '@escalog/kernel/testing';
 import type { Page } from 'playwright-core';
-import { assertAccessible, assertFits, desk, noBrowser, opened, phone } from './browser.ts';
+import { assertAccessible, assertFits, desk, noBrowser, noPictures, opened, phone, photograph } from './browser.ts';
+import { pass, settled } from '../harness/passing.ts';
 import { begun, enrich } from './rich.ts';
 
 /** Pairs of texts in one drawing that cover each other, texts that reach out of it, and texts that are too small to read. */
@@ -56,6 +59,34 @@ describe('the page of insights', { skip: noBrowser }, () => {
     await page.getByText('No incident was declared in that time that is like that').waitFor();
     await page.getByRole('link', { name: 'Show all' }).click();
     await page.getByRole('link', { name: 'Export as CSV' }).waitFor();
+  });
+
+  it('as its picture in the docs shows it', { skip: noPictures }, async (t) => {
+    const clock = new ManualClock(instantOf(Date.parse('2026-11-03T09:00:00Z')));
+    const { api, escalog, open } = await opened(t, { clock });
+    const minutes = (count: number): Promise<void> => pass(count * 60_000, clock, escalog);
+    for (let count = 0; count < 9; count += 1) {
+      const { id } = await api('POST', '/v1/incidents', {
+        title: count < 7 ? 'card payments fail at login' : 'users cannot log in',
+        affects: ['Login'],
+        severity: count % 3 === 0 ? 'sev1' : 'sev2',
+      });
+      await minutes(2);
+      const to = { by: 'person/ana-costa', to: 'team/payments', why: 'It is the card service.' };
+      if (count < 7) await api('POST', `/v1/incidents/${id}/handoff`, to);
+      await minutes(1 + (count % 4));
+      const by = count < 7 ? 'person/dev-patel' : 'person/ana-costa';
+      await api('POST', `/v1/incidents/${id}/acknowledge`, { by });
+      await minutes(12);
+      await api('POST', `/v1/incidents/${id}/resolve`, { by });
+      // Two days and some hours, without what would come in between.
+      clock.moveTo(instantOf(clock.now() + 53 * 3_600_000));
+      await settled(escalog);
+    }
+    const page = await open({ ...desk, timezoneId: 'Europe/Lisbon', locale: 'en-GB' });
+    await page.goto('/insights');
+    await page.getByText('were handed to').first().waitFor();
+    await photograph(page, 'insights');
   });
 
   it('says what is wrong with a question, beside what was asked', async (t) => {

@@ -98,7 +98,7 @@ describe('an incident that was archived', () => {
     await world.post(`/v1/incidents/${id}/resolve`, { by });
     const { body } = await world.post(`/v1/incidents/${id}/retrospective/follow-ups`, { text: 'Alert on it', by });
     assert.deepEqual(codeOf(await world.post(`/v1/incidents/${id}/archive`, { archive, by })), [
-      409,
+      422,
       'follow-ups-open',
     ]);
     const path = `/v1/incidents/${id}/retrospective/follow-ups/${String(body['followUpId'])}`;

@@ -212,9 +212,14 @@ export const mayUseAmbient: readonly {
     why: 'lets whoever pages somebody have their turn while it routes a month of incidents anew',
   },
   {
-    files: 'services/timeline/src/facts/fact-{book,keeper,thread}.ts',
-    names: ['node:timers/promises', 'performance', 'process'],
-    why: 'measures how much of the thread it takes, and lets others have their turn',
+    files: 'services/timeline/src/facts/fact-{book,keeper}.ts',
+    names: ['node:timers/promises'],
+    why: 'lets others have their turn',
+  },
+  {
+    files: 'services/timeline/src/facts/fact-thread.ts',
+    names: ['process'],
+    why: 'measures how much processor time it takes',
   },
   {
     files: 'services/timeline/src/{events/event-reading,http/turns,stream/followed-timelines}.ts',

@@ -151,7 +151,7 @@ describe('archiving', () => {
     const { answers } = installation();
     await using server = await fakeEscalog({
       ...answers,
-      'POST /v1/incidents/inc-1/archive': problem(409, 'follow-ups-open', 'A follow-up is still to be done.'),
+      'POST /v1/incidents/inc-1/archive': problem(422, 'follow-ups-open', 'A follow-up is still to be done.'),
     });
     const { err, code } = await escalog(run(folder), server);
     assert.equal(

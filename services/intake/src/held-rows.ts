@@ -11,7 +11,6 @@ const pageOfWaiting = 200;
 /** What was held back or is quiet: once for itself, and once for each window that does it, newest first. */
 export class HeldRows {
   readonly #views: Views<HeldRow>;
-
   readonly #archivedTo: (id: string) => Awaitable<object | undefined>;
 
   /** `archivedTo` tells of an incident that was archived. */

@@ -153,6 +153,20 @@ describe('what is over', () => {
       }
   });
 
+  it('is found behind more than a page looks at that the index still has under what they were before', async () => {
+    const all = Array.from({ length: 260 }, (_, index) => ({
+      ...incidentReads.empty(''),
+      status: 'resolved' as const,
+      acknowledgedBy: ['person/ana'],
+      declaredAt: isoOf(after(start, index * 60_000)),
+    }));
+    await using world = await worldWith(all);
+    await world.reads.indexEarlier(async () => {});
+    await world.put(...world.stored.slice(10).map((one) => ({ ...one, acknowledgedBy: ['person/ben'] })));
+    const oldest = Array.from({ length: 10 }, (_, index) => `inc-${9 - index}`);
+    assert.deepEqual(await allPages(world, { person: 'person/ana' }, 'resolved', 50), oldest);
+  });
+
   it('is listed once each to the end while incidents are declared, resolved, opened again and changed', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -3,7 +3,7 @@ import type { Actor, FollowUpWritten, IncidentArchived, RetrospectiveEvent } fro
 import { refusal } from '@escalog/http';
 import { answerOf, run, type Awaitable, type Step } from '@escalog/kernel';
 import { DeciderRunner, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
-import { archivedWith, retrospective, type Retrospective, type RetrospectiveCommand } from './domain/retrospective.ts';
+import { retrospective, type Retrospective, type RetrospectiveCommand } from './domain/retrospective.ts';
 import { FollowUps } from './follow-ups.ts';
 
 export interface Written {
@@ -15,7 +15,6 @@ export interface Written {
 export class Retrospectives {
   readonly followUps: FollowUps;
   readonly #runner: DeciderRunner<Retrospective, RetrospectiveCommand, RetrospectiveEvent>;
-
   readonly #archivedTo: (incidentId: string) => Awaitable<object | undefined>;
 
   /** `archivedTo` tells of an incident that was archived. */
@@ -69,7 +68,7 @@ export class Retrospectives {
     if (stored === undefined) return;
     const ids = stored.state.followUps.map(({ followUpId }) => followUpId);
     yield* answerOf(this.followUps.remove(incidentId, ids));
-    yield* answerOf(this.#runner.evolve(incidentId, (state) => archivedWith(event, state)));
+    yield* answerOf(this.#runner.evolve(incidentId, () => retrospective.initial));
   }
 
   start(): void {

@@ -8,6 +8,7 @@ import { KeyParking } from '@escalog/runner';
 import fc from 'fast-check';
 import { buildApp } from './app.ts';
 import { answeredInSeconds, unansweredThenAcknowledged } from './domain/testing/examples.ts';
+import { sizedStory } from './domain/testing/sized-story.ts';
 import { balanced } from './testing/balanced.ts';
 import { World } from './testing/world.ts';
 
@@ -104,6 +105,18 @@ describe('the report over HTTP', () => {
     assert.equal(await type('report?format=markdown'), 'text/markdown; charset=utf-8');
     assert.equal(await type('report', 'application/pdf'), 'application/pdf');
     assert.equal(await type('report?format=json', 'text/html'), 'application/json; charset=utf-8');
+  });
+
+  it('of a long incident is a whole page, and whole Markdown, too', async (t) => {
+    const world = await World.open(t);
+    const { incidentId, events } = sizedStory(600);
+    await world.publish(...events.filter(({ type }) => type !== 'NudgeMade'));
+    const under = `/v1/incidents/${incidentId}/report`;
+    const [page, text] = [await world.get(`${under}?format=html`), await world.get(`${under}?format=markdown`)];
+    assert.deepEqual([page.headers['content-type'], balanced(page.body)], ['text/html; charset=utf-8', []]);
+    assert.match(page.body, /<\/html>\s*$/);
+    assert.equal(text.headers['content-type'], 'text/markdown; charset=utf-8');
+    assert.match(text.body, /^# .*\n/);
   });
 
   it('is refused in a format that it does not come in', async (t) => {

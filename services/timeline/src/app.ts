@@ -1,7 +1,7 @@
 import { serviceOf } from '@escalog/hosting';
 import { hidePrivateIncidents, type Service } from '@escalog/http';
 import type { RunnerDeps } from '@escalog/runner';
-import { PdfPrinter } from './documents/pdf/pdf-printer.ts';
+import { ReportPrinter } from './documents/report-printer.ts';
 import { FactBook } from './facts/fact-book.ts';
 import { FactKeeper } from './facts/fact-keeper.ts';
 import { factViews } from './facts/stored-facts.ts';
@@ -33,7 +33,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const { rebuilds } = source;
   const people = new KnownPeople();
   const streams = new ChangeStreams({ ...deps, historyOf: async (id) => (await source.read(id)).events });
-  const printer = new PdfPrinter(deps.clock);
+  const [pages, paper] = [new ReportPrinter(deps.clock), new ReportPrinter(deps.clock)];
   const keeper: FactKeeper = new FactKeeper({
     ...deps,
     source,
@@ -47,7 +47,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       .catch((error: unknown) => deps.log.warn({ err: error }, 'facts of incidents were not all made anew'));
   rebuilds.onDone(remake);
   const readings = new EventReadings(deps, streams.sights);
-  const context = { source, people, facts, printer, clock: deps.clock, turns: new Turns(deps.clock) };
+  const context = { source, people, facts, pages, paper, clock: deps.clock, turns: new Turns(deps.clock) };
   return serviceOf(
     {
       name: 'timeline',
@@ -79,7 +79,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         keeper.start();
       },
       finish: async () => {
-        await Promise.all([rebuilds.stop(), streams.stop(), keeper.stop(), printer.close()]);
+        await Promise.all([rebuilds.stop(), streams.stop(), keeper.stop(), pages.close(), paper.close()]);
         await facts.close();
       },
       checks: () => [source.check()],

@@ -23,6 +23,8 @@ export interface ArchiveOptions {
 }
 
 const pageLength = 200;
+/** What is refused of one incident, and says nothing of the others: it is not over after all, is not done with, or would not be whole. */
+const leavesIt: ReadonlySet<string> = new Set(['incident-open', 'follow-ups-open', 'history-incomplete']);
 
 export async function archive(
   { olderThan, to, dryRun = false, as: by, because: why }: ArchiveOptions,
@@ -56,7 +58,7 @@ export async function archive(
       terminal.out(what);
       archived += 1;
     } catch (error) {
-      if (!(error instanceof Refused) || error.status !== 409) throw error;
+      if (!(error instanceof Refused) || !leavesIt.has(error.problem.code)) throw error;
       terminal.err(oneLine(`Left: ${incident.id}  ${incident.title}. ${error.message}`));
       left += 1;
     }

@@ -71,7 +71,7 @@ and with 2 when that could not be told.`,
     )
     .option('--topics <topics>', 'some of incidents, routing, escalations and notifications, with commas')
     .option('--types <types>', 'only these, such as LevelReached,IncidentAcknowledged')
-    .option('--incident <id>', 'only of this incident')
+    .option('--incident <id>', 'only of this incident, by its whole id')
     .option('--since <time>', 'only what was decided then or later, such as 2026-12-01T00:00:00Z')
     .option('--until <time>', 'only what was decided before')
     .addHelpText(

@@ -1,3 +1,4 @@
+import { spoken } from '@escalog/kernel';
 import { field } from '../forms.ts';
 import { following } from '../paging.ts';
 import type { Page, Pages } from '../site.ts';
@@ -75,7 +76,7 @@ const obligations: Page = async ({ api, query }) => {
       total: states.reduce((sum, one) => sum + list.counts[one], 0),
       hiddenTotal: states.reduce((sum, one) => sum + list.hidden[one], 0),
       counted: states.filter((one) => list.counts[one] > 0).map((one) => ({ state: one, count: list.counts[one] })),
-      minutes: (ms: number): string => `${Math.max(1, Math.round(ms / 60_000))} min`,
+      spoken,
       older: list.next === null ? null : `${addressOf(shown.view)}&after=${encodeURIComponent(list.next)}`,
     },
   };

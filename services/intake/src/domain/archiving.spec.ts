@@ -5,7 +5,9 @@ import { exampleEvents } from '@escalog/contracts/testing';
 import { deciderSpec } from '@escalog/kernel/testing';
 import type { IncidentCommand } from './incident-command.ts';
 import { incidentReads } from './incident-read.ts';
+import { stillToDo } from './archiving.ts';
 import { incident } from './incident.ts';
+import type { WrittenFollowUp } from './retrospective.ts';
 
 const { IncidentDeclared, IncidentResolved, IncidentArchived, UpdatePosted } = exampleEvents;
 const reason: Reason = { code: 'person-decided', text: 'Ana did it.', definition: null, facts: {} };
@@ -62,4 +64,13 @@ it('what is heard late of an archived incident brings nothing of it back', () =>
   assert.equal(left.archived?.archive, IncidentArchived.archive);
   for (const late of [...events, { ...UpdatePosted, meta: { ...UpdatePosted.meta, version: 9 } }])
     assert.equal(incidentReads.apply(left, late), left);
+});
+
+it('what is still to be done keeps an incident from being archived', () => {
+  const toDo = (state: WrittenFollowUp['state']) => ({ state }) as WrittenFollowUp;
+  assert.equal(stillToDo({ followUps: [toDo('done'), toDo('dropped')] }), undefined);
+  assert.deepEqual(stillToDo({ followUps: [toDo('open'), toDo('done'), toDo('open')] }), {
+    code: 'follow-ups-open',
+    message: 'Of the incident 2 follow-ups are still to be done; have them done or dropped first.',
+  });
 });

@@ -3,10 +3,11 @@
  * It ends there: an archived incident is not opened again, for nothing is left of it to go on with, and what alerts report of it
  * later opens another one. A second time changes nothing, and the first archive stands.
  */
-import { accepted, ignored, isoOf, rejected, type Decision } from '@escalog/kernel';
+import { accepted, counted, ignored, isoOf, rejected, type Decision, type Rejection } from '@escalog/kernel';
 import type { OwnIncidentEvent } from '@escalog/contracts';
 import type { Command, IncidentCommand } from './incident-command.ts';
 import type { ArchivedIncident, IncidentEvent, OpenIncident } from './incident-state.ts';
+import type { Retrospective } from './retrospective.ts';
 
 export function archive(
   { archive: to, reason }: Command<'archive'>,
@@ -15,6 +16,16 @@ export function archive(
   if (phase === 'open')
     return rejected('incident-open', 'The incident is open, and what is open is not archived; resolve it first.');
   return accepted({ type: 'IncidentArchived', archive: to, reason });
+}
+
+/** Why an incident is not archived yet, though it is over: what is still to be done would leave the list of that. */
+export function stillToDo({ followUps }: Pick<Retrospective, 'followUps'>): Rejection | undefined {
+  const open = followUps.filter(({ state }) => state === 'open').length;
+  if (open === 0) return undefined;
+  return {
+    code: 'follow-ups-open',
+    message: `Of the incident ${counted(open, 'follow-up is', 'follow-ups are')} still to be done; have them done or dropped first.`,
+  };
 }
 
 /** What is asked of one that is archived. */

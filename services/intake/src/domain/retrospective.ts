@@ -3,7 +3,7 @@
  * notes, and what is to be done. Nobody writes over what they have not seen: whoever writes something anew says which version of it
  * they saw. What is so already is ignored. It is an aggregate of its own, so that the incident stays as small as it is.
  */
-import type { Decided, IncidentArchived, Reason, RetrospectiveEvent } from '@escalog/contracts';
+import type { Decided, Reason, RetrospectiveEvent } from '@escalog/contracts';
 import { accepted, ignored, isoOf, never, rejected, type Decider, type Decision, type Instant } from '@escalog/kernel';
 
 /** Texts are Markdown. */
@@ -144,11 +144,6 @@ export const retrospective: Decider<
     }
   },
 };
-
-/** What is left of it once its incident is archived: nothing. */
-export function archivedWith(_event: IncidentArchived, state: Retrospective): Retrospective {
-  return state === nothing ? state : nothing;
-}
 
 function writeSummary({ text, seen, reason }: Command<'write-summary'>, { summary }: Retrospective): Answer {
   if ((summary?.text ?? '') === text) return ignored('it says so already');

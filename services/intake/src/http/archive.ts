@@ -1,5 +1,6 @@
-import { HttpProblem, problemSchema, signedBy, type Routes } from '@escalog/http';
+import { problemSchema, refusal, signedBy, type Routes } from '@escalog/http';
 import Type from 'typebox';
+import { stillToDo } from '../domain/archiving.ts';
 import { becausePerson } from '../domain/reasons.ts';
 import { needCaller, type IntakeContext } from './context.ts';
 import { byId, tags, why } from './schemas.ts';
@@ -42,21 +43,15 @@ export function archiveRoute(server: Routes, { incidents, retrospectives, defini
           'It cannot be taken back: the incident is not opened again, and asking for it answers 410 with where it was archived. Its timeline and its report stay as long as the log has its events. `escalog archive` exports and then asks for this.',
         params: byId,
         body,
-        response: { 200: archived, 404: problemSchema, 409: problemSchema, 422: problemSchema },
+        response: { 200: archived, 404: problemSchema, 422: problemSchema },
       },
     },
     async (request) => {
       const { id } = request.params;
       const { archive, by, why } = request.body;
       const { caller, actor } = needCaller(request, by, definitions);
-      const { followUps } = await retrospectives.read(id);
-      const open = followUps.filter(({ state }) => state === 'open').length;
-      if (open > 0)
-        throw new HttpProblem(
-          409,
-          'follow-ups-open',
-          `Of the incident ${open === 1 ? 'a follow-up is' : `${open} follow-ups are`} still to be done; have them done or dropped first.`,
-        );
+      const toDo = stillToDo(await retrospectives.read(id));
+      if (toDo !== undefined) throw refusal(toDo);
       return incidents.archive(id, archive, becausePerson(caller, 'archived it', why), actor);
     },
   );

@@ -24,8 +24,8 @@ export interface IncidentFacts {
   readonly title: string;
   readonly severity: string;
   readonly status: 'open' | 'acknowledged' | 'resolved';
-  /** Whether it was archived: then nothing is told of it but that it was, when it was declared and who may see it. */
-  readonly isArchived: boolean;
+  /** Absent of one that is here. Of one that was archived nothing is told but that, when it was declared and who may see it. */
+  readonly isArchived?: true;
   readonly sight: Sight;
   readonly declaredAt: Instant;
   /** Ref of whoever declared it: `alert-source/…`, `person/…`. */
@@ -125,7 +125,6 @@ export function factsOf(history: IncidentHistory): IncidentFacts {
     title: incident.title,
     severity: incident.severity,
     status: incident.status,
-    isArchived: events.some(isType('IncidentArchived')),
     sight: sightIn(events, history.newer),
     declaredAt: began?.meta.occurredAt ?? instantOf(0),
     declaredBy: began?.meta.actor.ref ?? '',
@@ -144,7 +143,7 @@ export function factsOf(history: IncidentHistory): IncidentFacts {
     nudges: nudgesIn(events),
     pages: pages.map((page) => pageFacts(page, events, byId)),
   };
-  return facts.isArchived ? leftOf(facts) : { ...facts, names: namesOf(facts, history) };
+  return events.some(isType('IncidentArchived')) ? leftOf(facts) : { ...facts, names: namesOf(facts, history) };
 }
 
 /** So that a span of which incidents were archived can say how many. */

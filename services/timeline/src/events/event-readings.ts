@@ -17,6 +17,8 @@ import { scribeOf, type Format } from './formats.ts';
 
 /** Each has some megabytes in hand, and its share of the processor. */
 const usualBounds: AnswerBounds = { streams: 20, ofOneAddress: 10 };
+/** Each is written by a thread that holds some hundred megabytes; the process pages people besides. */
+const mostParquets = 2;
 /** How long one waits for the index to have what the log has. */
 const patience: Milliseconds = 10_000;
 const pause: Milliseconds = 250;
@@ -33,6 +35,7 @@ export class EventReadings {
   readonly #deps: ReadingsDeps;
   readonly #sights: Sights;
   readonly #open: OpenAnswers<EventReading>;
+  #parquets = 0;
 
   constructor(deps: ReadingsDeps, sights: Sights, bounds: Partial<AnswerBounds> = {}) {
     this.#deps = deps;
@@ -56,14 +59,14 @@ export class EventReadings {
     address: string,
     goesOnAfter: string | undefined,
   ): Promise<BegunReading> {
-    this.#refuse(address);
+    this.#refuse(address, format);
     const position = goesOnAfter === undefined ? undefined : positionIn(goesOnAfter, timelineTopics.length);
     if (goesOnAfter !== undefined && position === undefined) throw noPosition();
     const place = new LogPlace(timelineTopics, position);
     const extents = await this.#deps.bus.extents(wanted.topics);
     expectStillHeld(place.of(wanted.topics), extents);
     // Others may have begun meanwhile.
-    this.#refuse(address);
+    this.#refuse(address, format);
     place.begin(extents);
     const ends = extents.map(({ topic, partition, end }): Position => ({ topic, partition, offset: end }));
     const reading = new EventReading(
@@ -73,11 +76,15 @@ export class EventReadings {
       listening,
       place,
       ends,
-      () => this.#open.delete(reading),
+      () => {
+        this.#open.delete(reading);
+        if (format === 'parquet') this.#parquets -= 1;
+      },
     );
     const whole = new LogPlace(timelineTopics, position);
     for (const { topic, partition, offset } of ends) whole.passed(topic, partition, offset - 1);
     this.#open.add(reading, address);
+    if (format === 'parquet') this.#parquets += 1;
     void reading.run();
     return { body: reading.body, position: wanted.follows ? undefined : textOf(whole.position) };
   }
@@ -87,8 +94,15 @@ export class EventReadings {
     this.#open.close();
   }
 
-  #refuse(address: string): void {
+  #refuse(address: string, format: Format): void {
     this.#open.refuse(address);
+    if (format === 'parquet' && this.#parquets >= mostParquets)
+      throw new HttpProblem(
+        429,
+        'too-many-streams',
+        `${mostParquets} Parquet files are being written here, and more are not: try again later, or ask for another format.`,
+        { headers: { 'retry-after': '15' } },
+      );
     if (!this.#open.isClosed) return;
     throw new HttpProblem(503, 'stream-unavailable', 'This process is about to end; try again in a little while.', {
       headers: { 'retry-after': '5' },

@@ -8,6 +8,7 @@ import { edition } from '../domain/facts.ts';
 import type { RecordedEvent } from '../domain/incident-event.ts';
 import { answeredInSeconds, unansweredThenAcknowledged } from '../domain/testing/examples.ts';
 import { timelineTopics } from '../projection/rebuild.ts';
+import type { TimelineSource } from '../projection/timeline-source.ts';
 import { FactKeeper } from './fact-keeper.ts';
 import { FactShelf } from './fact-shelf.ts';
 import { factsIn, factViews, groupOfEdition, type StoredFacts } from './stored-facts.ts';
@@ -23,12 +24,13 @@ class KeeperWorld extends OpenWorld {
   keeper: FactKeeper | undefined;
   readonly shelf = new FactShelf({ damaged() {}, ended() {} });
 
-  start(): FactKeeper {
+  start(log: Pick<TimelineSource, 'messages'> = {}): FactKeeper {
     this.keeper = new FactKeeper({
       ...this.deps,
       erased: () => new Map(),
       make: (making) => this.shelf.make(making),
       source: {
+        ...log,
         read: async (id) => {
           this.read.push(id);
           if (this.readingDown) throw new AppError('ESCALOG_TEST_DOWN', 'down', { retriable: true });
@@ -165,6 +167,57 @@ describe('the keeper of facts', () => {
     await world.restart();
     assert.equal((await world.start().caughtUp()).behind, false);
     assert.equal((await world.facts())?.events, events.length);
+  });
+
+  it('is waited for by nobody who stops the bus or the keeper, however long what it heard is held', async () => {
+    await using world = new KeeperWorld();
+    const keeper = world.start();
+    await world.publish(events);
+    await turn();
+    await world.deps.bus.close();
+    await keeper.stop();
+    assert.equal(await world.facts(), undefined);
+    await world.restart();
+    assert.equal((await world.start().caughtUp()).behind, false);
+    assert.equal((await world.facts())?.events, events.length);
+  });
+
+  it('has them made of what was heard, and of the log where that is not all', async () => {
+    await using world = new KeeperWorld();
+    const made: (readonly string[])[] = [];
+    const keeper = world.start({
+      messages: async (id) => {
+        made.push([id]);
+        return world.deps.bus.history?.(timelineTopics, id) ?? [];
+      },
+    });
+    await world.publish(halves[0]);
+    await keeper.caughtUp();
+    assert.deepEqual([(await world.facts())?.events, made.length], [halves[0].length, 0]);
+    await world.publish(halves[1]);
+    await keeper.caughtUp();
+    assert.deepEqual([(await world.facts())?.events, made, world.read], [events.length, [['login-down']], []]);
+  });
+
+  it('has what another replica keeps as well, and says that it is behind until that has stored it', async () => {
+    await using world = new KeeperWorld();
+    const [one, other] = [world.start(), world.start()];
+    const told = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].flatMap((id) =>
+      events.map((event) => ({
+        ...event,
+        meta: { ...event.meta, subject: id, stream: event.meta.stream.replace('login-down', id) },
+      })),
+    );
+    await world.publish(told);
+    const asked = one.caughtUp();
+    for (let turns = 0; turns < 20; turns += 1) await turn();
+    world.clock.advance(1_000);
+    assert.equal((await asked).behind, true);
+    await world.pass(async () => (await world.lag()) === 0);
+    for (const keeper of [one, other]) assert.equal((await keeper.caughtUp()).behind, false);
+    for (const id of new Set(told.map(({ meta }) => meta.subject)))
+      assert.equal((await world.facts(id))?.events, events.length, id);
+    await one.stop();
   });
 
   it('tries again when what it needs is down', async () => {

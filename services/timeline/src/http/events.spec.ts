@@ -258,4 +258,17 @@ describe('GET /v1/events', () => {
     while (again.status === 429) again = await Listener.to(t, `${url}/v1/events`);
     assert.equal(again.status, 200);
   });
+
+  it('writes two Parquet files at a time, and no more', async (t) => {
+    const world = await World.open(t);
+    await world.publish(...unansweredThenAcknowledged().events);
+    const get = (format: string) => world.server.inject(`/v1/events?format=${format}`);
+    const asked = await Promise.all([get('parquet'), get('parquet'), get('parquet'), get('csv')]);
+    assert.deepEqual(
+      asked.map(({ statusCode }) => statusCode),
+      [200, 200, 429, 200],
+    );
+    assert.match(asked[2]?.json<{ detail: string }>().detail ?? '', /another format/);
+    assert.equal((await get('parquet')).statusCode, 200, 'one that is done makes room');
+  });
 });

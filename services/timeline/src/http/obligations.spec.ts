@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { CatalogEntryApplied } from '@escalog/contracts';
+import { exampleEvents } from '@escalog/contracts/testing';
 import { triageRunsOut, unansweredThenAcknowledged } from '../domain/testing/examples.ts';
 import { alicePaged } from '../domain/testing/told-sentence.ts';
 import { World } from '../testing/world.ts';
@@ -18,6 +20,13 @@ interface Page {
   readonly upTo: string | null;
   readonly behind: boolean;
   readonly next: string | null;
+}
+
+function catalogPerson(name: string): CatalogEntryApplied {
+  const example = exampleEvents.CatalogEntryApplied as CatalogEntryApplied;
+  const ref = `person/${name.toLowerCase().replace(' ', '-')}`;
+  const meta = { ...example.meta, eventId: `${ref}@1`, stream: `catalog/${ref}`, subject: ref, version: 1 };
+  return { ...example, ref, meta, definition: JSON.stringify({ ref, name, contactMethods: [] }) };
 }
 
 for (const told of ['from the log', 'from an index'] as const)
@@ -43,6 +52,18 @@ for (const told of ['from the log', 'from an index'] as const)
         [lost?.lateMs, lost?.evidence.length, lost?.timeline, lost?.why],
         [55 * 60_000, 1, '/v1/incidents/i/timeline', '/v1/incidents/i/why?person=person%2Falice'],
       );
+    });
+
+    it('does not take a name that is mistyped for one to whom nothing is owed', async (t) => {
+      const world = await World.open(t, told);
+      await world.publish(...alicePaged().events);
+      for (const said of ['person/alice', 'Alice Moreau'])
+        assert.equal((await world.get(`/v1/obligations?person=${said}`)).json<Page>().obligations.length, 1, said);
+      const nobody = await world.get('/v1/obligations?person=Alise');
+      assert.deepEqual([nobody.statusCode, nobody.json<{ code: string }>().code], [404, 'person-not-found']);
+      await world.publish(catalogPerson('Bruno Faria'), catalogPerson('Alice Brandt'));
+      await world.quiet();
+      assert.deepEqual((await world.get('/v1/obligations?person=bruno')).json<Page>().obligations, []);
     });
 
     it('tells what was published the moment before, and what came of it since', async (t) => {

@@ -1,7 +1,9 @@
-import { HttpProblem, cursorOf, positionOf, principalOf, type Routes } from '@escalog/http';
+import { entryCalled, severalSentence } from '@escalog/definitions';
+import { HttpProblem, cursorOf, positionOf, principalOf, problemSchema, type Routes } from '@escalog/http';
 import { instantFrom, type Instant } from '@escalog/kernel';
 import Type from 'typebox';
-import { obligationStates } from '../insights/obligations.ts';
+import { obligationStates, type Obligations } from '../insights/obligations.ts';
+import type { KnownPeople } from '../known-people.ts';
 import { tags, type TimelineContext } from './context.ts';
 
 const instant = (description: string) =>
@@ -87,7 +89,7 @@ export function obligationsRoute(server: Routes, { facts, people, clock }: Timel
         tags,
         summary: 'List every page that was owed, and what became of it',
         querystring: query,
-        response: { 200: list },
+        response: { 200: list, 404: problemSchema, 409: problemSchema },
       },
     },
     async (request) => {
@@ -96,7 +98,7 @@ export function obligationsRoute(server: Routes, { facts, people, clock }: Timel
         asker: principalOf(request),
         now: clock.now(),
         states: obligationStates.filter((one) => state?.split(',').includes(one)),
-        person: person ?? null,
+        person: person === undefined ? null : whom(person, people),
         incident: incident ?? null,
         since: at(since, 'since'),
         until: at(until, 'until'),
@@ -104,6 +106,13 @@ export function obligationsRoute(server: Routes, { facts, people, clock }: Timel
         limit,
         after: after === undefined ? null : positionOf(after),
       });
+      // A name that is mistyped is no good news.
+      if (person !== undefined && isNothing(answer) && people.findOf('person', whom(person, people)) === undefined)
+        throw new HttpProblem(
+          404,
+          'person-not-found',
+          `Nobody is called "${person}" in the catalog, and no page that was asked for was owed to somebody of that name.`,
+        );
       const names = people.erasedNames();
       return {
         ...answer,
@@ -119,6 +128,18 @@ export function obligationsRoute(server: Routes, { facts, people, clock }: Timel
       };
     },
   );
+}
+
+/** The ref of whoever the catalog calls so; who has left it is asked for as they were called then. Throws a 409 problem when several are. */
+function whom(said: string, people: KnownPeople): string {
+  const called = people.findOf('person', said) === undefined ? entryCalled(said, ['person'], people) : undefined;
+  if (called?.kind === 'several')
+    throw new HttpProblem(409, 'ambiguous-person', severalSentence(said, called.refs, people));
+  return called?.kind === 'one' ? called.ref : said;
+}
+
+function isNothing({ counts: seen, hidden }: Obligations): boolean {
+  return [...Object.values(seen), ...Object.values(hidden)].every((count) => count === 0);
 }
 
 function at(text: string | undefined, name: string): Instant | null {

@@ -1,6 +1,6 @@
 import { acceptedType, HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
-import type { PdfPrinter } from '../documents/pdf/pdf-printer.ts';
+import type { ReportPrinter } from '../documents/report-printer.ts';
 import { reportAsHtml, reportAsMarkdown } from '../documents/report-documents.ts';
 import { reportOf } from '../domain/report.ts';
 import { timesIn, utcTimes, type ZoneTimes } from '../domain/zone-times.ts';
@@ -59,8 +59,17 @@ const schema = {
 const nothingFromOutside =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/** Of more events than that a page or Markdown is written in a thread as well: it takes tens of milliseconds. */
+const mostHere = 500;
+
+interface Printers {
+  /** Whoever reads one waits for no PDF. */
+  readonly pages: ReportPrinter;
+  readonly paper: ReportPrinter;
+}
+
 /** `GET /v1/incidents/{id}/report`. */
-export function reportRoute(server: Routes, context: TimelineContext & { readonly printer: PdfPrinter }): void {
+export function reportRoute(server: Routes, context: TimelineContext & Printers): void {
   server.get('/v1/incidents/:id/report', { schema }, async (request, reply) => {
     const format = request.query.format ?? negotiated(request.headers.accept);
     const times = timesFor(request.query.zone);
@@ -73,20 +82,28 @@ export function reportRoute(server: Routes, context: TimelineContext & { readonl
       !isSaved && request.headers['sec-fetch-mode'] === 'navigate'
         ? `/incidents/${encodeURIComponent(history.id)}`
         : undefined;
+    const isWanted = (): boolean => !request.raw.destroyed;
+    const isLong = history.events.length > mostHere;
     switch (format) {
       case 'json':
         return reportOf(history);
       case 'markdown':
-        return reply.type('text/markdown; charset=utf-8').send(reportAsMarkdown(history, times));
+        return reply
+          .type('text/markdown; charset=utf-8')
+          .send(
+            isLong ? await context.pages.print(history, times, { format }, isWanted) : reportAsMarkdown(history, times),
+          );
       case 'html':
         return reply
           .type('text/html; charset=utf-8')
           .header('content-security-policy', nothingFromOutside)
-          .send(reportAsHtml(history, times, back));
+          .send(
+            isLong
+              ? await context.pages.print(history, times, { format, back }, isWanted)
+              : reportAsHtml(history, times, back),
+          );
       case 'pdf':
-        return reply
-          .type('application/pdf')
-          .send(Buffer.from(await context.printer.print(history, times, () => !request.raw.destroyed)));
+        return reply.type('application/pdf').send(await context.paper.print(history, times, { format }, isWanted));
     }
   });
 }

@@ -1,9 +1,10 @@
-/** For tests that open a report in a browser. */
+/** For tests that open a report in a browser, and the bench that tells stored incidents again. */
 import { reportAsHtml } from '../documents/report-documents.ts';
 import { sizedStory, writtenAbout, type Voice } from '../domain/testing/sized-story.ts';
 import { historyOf } from '../domain/timeline.ts';
 import { timesIn } from '../domain/zone-times.ts';
 
+export { factsIn, storedOf, type StoredFacts } from '../facts/stored-facts.ts';
 export type { Voice };
 
 /** The saved page of an incident with so many events, and with what people wrote beside it. */

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inflateSync } from 'node:zlib';
-import { instantOf } from '@escalog/kernel';
-import { ManualClock } from '@escalog/kernel/testing';
 import { historyOf } from '../../domain/timeline.ts';
 import { sizedStory, writtenAbout } from '../../domain/testing/sized-story.ts';
-import { timesIn, utcTimes } from '../../domain/zone-times.ts';
-import { PdfPrinter } from './pdf-printer.ts';
+import { timesIn } from '../../domain/zone-times.ts';
 import { reportAsPdf } from './report-on-paper.ts';
 
 function told(size: number, voice: Parameters<typeof sizedStory>[1] = {}, text?: string) {
@@ -108,61 +105,5 @@ describe('the report as PDF', () => {
     assert.ok(pagesIn(pdf) > 5);
     assert.doesNotMatch(latin(pdf), /javascript/);
     assert.match(latin(pdf), /\/URI \(https:\/\/a\.example\/\)/);
-  });
-});
-
-describe('the printer of PDFs', () => {
-  it('writes the same in a thread, one after the other, and lets others have their turn', async () => {
-    const printer = new PdfPrinter(new ManualClock(instantOf(0)));
-    try {
-      let turns = 0;
-      const ticking = setInterval(() => (turns += 1), 5);
-      const [one, other] = await Promise.all([printer.print(told(400), utcTimes), printer.print(told(5), utcTimes)]);
-      clearInterval(ticking);
-      assert.ok(Buffer.from(one).equals(await reportAsPdf(told(400))));
-      assert.ok(Buffer.from(other).equals(await reportAsPdf(told(5))));
-      assert.ok(turns > 10, `${turns} turns meanwhile`);
-    } finally {
-      await printer.close();
-    }
-  });
-
-  it('refuses what would wait too long, and ends what waits when it closes', async () => {
-    const printer = new PdfPrinter(new ManualClock(instantOf(0)));
-    const all = Array.from({ length: 16 }, () => printer.print(told(5), utcTimes));
-    const ended = Promise.allSettled(all);
-    await assert.rejects(printer.print(told(5), utcTimes), { status: 503, code: 'too-many-pdfs' });
-    await printer.close();
-    assert.ok((await ended).every((one) => one.status === 'rejected'));
-  });
-
-  it('lets nobody wait until their connection is closed', async () => {
-    const clock = new ManualClock(instantOf(0));
-    const printer = new PdfPrinter(clock);
-    try {
-      const first = printer.print(told(400), utcTimes);
-      const late = assert.rejects(printer.print(told(400), utcTimes), { status: 503, code: 'too-many-pdfs' });
-      await new Promise(setImmediate);
-      clock.advance(30_000);
-      await late;
-      assert.ok((await first).length > 1_000, 'what is being written is told');
-      assert.ok((await printer.print(told(5), utcTimes)).length > 1_000, 'and then others have their turn');
-    } finally {
-      await printer.close();
-    }
-  });
-
-  it('writes nothing for who has gone', async () => {
-    const printer = new PdfPrinter(new ManualClock(instantOf(0)));
-    try {
-      const gone = assert.rejects(
-        printer.print(told(400), utcTimes, () => false),
-        { status: 503 },
-      );
-      assert.ok((await printer.print(told(5), utcTimes)).length > 1_000);
-      await gone;
-    } finally {
-      await printer.close();
-    }
   });
 });

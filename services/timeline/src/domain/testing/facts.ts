@@ -16,7 +16,6 @@ export function facts(more: Partial<IncidentFacts> & { readonly id: string }): I
     title: 'users cannot log in',
     severity: 'sev2',
     status: 'open',
-    isArchived: false,
     sight: seenByAll,
     declaredAt: at,
     declaredBy: 'person/ana',

@@ -1,20 +1,27 @@
 import { Worker } from 'node:worker_threads';
 import { HttpProblem } from '@escalog/http';
 import { after, AppError, type Clock, type Milliseconds } from '@escalog/kernel';
-import type { IncidentHistory } from '../../domain/timeline.ts';
-import type { ZoneTimes } from '../../domain/zone-times.ts';
+import type { IncidentHistory } from '../domain/timeline.ts';
+import type { ZoneTimes } from '../domain/zone-times.ts';
 
-export type PrintOrder = Pick<IncidentHistory, 'id' | 'events' | 'holes' | 'retrospective'> & { readonly zone: string };
+/** `back` is where a page leads, as `reportAsHtml` takes it. */
+export interface PrintForm {
+  readonly format: 'html' | 'markdown' | 'pdf';
+  readonly back?: string | undefined;
+}
+
+export type PrintOrder = Pick<IncidentHistory, 'id' | 'events' | 'holes' | 'retrospective'> &
+  PrintForm & { readonly zone: string };
 
 const mostWaiting = 16;
-/** For so long a PDF may wait for those before it: a connection on which nothing is said for a minute is closed. */
+/** For so long a report may wait for those before it: a connection on which nothing is said for a minute is closed. */
 const longestWait: Milliseconds = 30_000;
 
 /**
- * Has PDFs written in a thread of their own, one after the other: one of 2,000 events takes seconds, in which pages have to go out.
- * The thread, and the library in it, are there while one is written.
+ * Has reports written in a thread of their own, one after the other: a PDF of 2,000 events takes seconds, and a page of them more
+ * than a tenth of one, in which pages have to go out. The thread, and the libraries in it, are there while one is written.
  */
-export class PdfPrinter {
+export class ReportPrinter {
   readonly #clock: Clock;
   #waiting = 0;
   #last: Promise<unknown> = Promise.resolve();
@@ -32,8 +39,9 @@ export class PdfPrinter {
   async print(
     { id, events, holes, retrospective }: IncidentHistory,
     { zone }: ZoneTimes,
+    form: PrintForm,
     isWanted: () => boolean = () => true,
-  ): Promise<Uint8Array> {
+  ): Promise<Buffer> {
     if (this.#waiting >= mostWaiting) throw tooMany();
     this.#waiting += 1;
     const tooLong = Promise.withResolvers<never>();
@@ -43,7 +51,7 @@ export class PdfPrinter {
       alarm.cancel();
       return hasLeft || !isWanted()
         ? Promise.reject(tooMany())
-        : this.#written({ id, events, holes, retrospective, zone });
+        : this.#written({ id, events, holes, retrospective, zone, ...form });
     });
     this.#last = written.catch(() => undefined).finally(() => (this.#waiting -= 1));
     tooLong.promise.catch(() => (hasLeft = true));
@@ -56,11 +64,11 @@ export class PdfPrinter {
     await this.#last;
   }
 
-  #written(order: PrintOrder): Promise<Uint8Array> {
+  #written(order: PrintOrder): Promise<Buffer> {
     if (this.#isClosed) return Promise.reject(stopped());
-    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-    this.#thread = new Worker(new URL('./pdf-thread.ts', import.meta.url), { workerData: order });
-    this.#thread.once('message', resolve);
+    const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+    this.#thread = new Worker(new URL('./report-thread.ts', import.meta.url), { workerData: order });
+    this.#thread.once('message', (bytes: Uint8Array) => resolve(Buffer.from(bytes)));
     this.#thread.once('error', reject);
     this.#thread.once('exit', () => reject(stopped()));
     return promise.finally(() => (this.#thread = undefined));
@@ -70,12 +78,12 @@ export class PdfPrinter {
 function tooMany(): HttpProblem {
   return new HttpProblem(
     503,
-    'too-many-pdfs',
-    'Too many PDFs are asked for at once; ask again in a minute, or for another format.',
+    'too-many-reports',
+    'Too many reports are asked for at once; ask again in a minute, or for it as JSON.',
     { headers: { 'retry-after': '60' } },
   );
 }
 
 function stopped(): AppError {
-  return new AppError('ESCALOG_PDF_STOPPED', 'This process is stopping; ask again.', { retriable: true });
+  return new AppError('ESCALOG_REPORT_STOPPED', 'This process is stopping; ask again.', { retriable: true });
 }

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { instantOf } from '@escalog/kernel';
+import { ManualClock } from '@escalog/kernel/testing';
+import { historyOf } from '../domain/timeline.ts';
+import { sizedStory, writtenAbout } from '../domain/testing/sized-story.ts';
+import { timesIn, utcTimes } from '../domain/zone-times.ts';
+import { reportAsPdf } from './pdf/report-on-paper.ts';
+import { reportAsHtml, reportAsMarkdown } from './report-documents.ts';
+import { ReportPrinter } from './report-printer.ts';
+
+function told(size: number) {
+  const story = sizedStory(size);
+  return historyOf(story.incidentId, [...story.events, ...writtenAbout(story)]);
+}
+
+const pdf = { format: 'pdf' } as const;
+
+describe('the printer of reports', () => {
+  it('writes the same in a thread, one after the other, and lets others have their turn', async () => {
+    const printer = new ReportPrinter(new ManualClock(instantOf(0)));
+    try {
+      let turns = 0;
+      const ticking = setInterval(() => (turns += 1), 5);
+      const [one, other] = await Promise.all([
+        printer.print(told(400), utcTimes, pdf),
+        printer.print(told(5), utcTimes, pdf),
+      ]);
+      clearInterval(ticking);
+      assert.ok(one.equals(await reportAsPdf(told(400))));
+      assert.ok(other.equals(await reportAsPdf(told(5))));
+      assert.ok(turns > 10, `${turns} turns meanwhile`);
+    } finally {
+      await printer.close();
+    }
+  });
+
+  it('writes pages and Markdown likewise, in the zone of who asks', async () => {
+    const printer = new ReportPrinter(new ManualClock(instantOf(0)));
+    const [history, times] = [told(60), timesIn('Asia/Tokyo')];
+    try {
+      const page = await printer.print(history, times, { format: 'html', back: '/incidents/i' });
+      assert.equal(page.toString(), reportAsHtml(history, times, '/incidents/i'));
+      const text = await printer.print(history, times, { format: 'markdown' });
+      assert.equal(text.toString(), reportAsMarkdown(history, times));
+    } finally {
+      await printer.close();
+    }
+  });
+
+  it('refuses what would wait too long, and ends what waits when it closes', async () => {
+    const printer = new ReportPrinter(new ManualClock(instantOf(0)));
+    const all = Array.from({ length: 16 }, () => printer.print(told(5), utcTimes, pdf));
+    const ended = Promise.allSettled(all);
+    await assert.rejects(printer.print(told(5), utcTimes, pdf), { status: 503, code: 'too-many-reports' });
+    await printer.close();
+    assert.ok((await ended).every((one) => one.status === 'rejected'));
+  });
+
+  it('lets nobody wait until their connection is closed', async () => {
+    const clock = new ManualClock(instantOf(0));
+    const printer = new ReportPrinter(clock);
+    try {
+      const first = printer.print(told(400), utcTimes, pdf);
+      const late = assert.rejects(printer.print(told(400), utcTimes, pdf), { status: 503, code: 'too-many-reports' });
+      await new Promise(setImmediate);
+      clock.advance(30_000);
+      await late;
+      assert.ok((await first).length > 1_000, 'what is being written is told');
+      assert.ok((await printer.print(told(5), utcTimes, pdf)).length > 1_000, 'and then others have their turn');
+    } finally {
+      await printer.close();
+    }
+  });
+
+  it('writes nothing for who has gone', async () => {
+    const printer = new ReportPrinter(new ManualClock(instantOf(0)));
+    try {
+      const gone = assert.rejects(
+        printer.print(told(400), utcTimes, pdf, () => false),
+        { status: 503 },
+      );
+      assert.ok((await printer.print(told(5), utcTimes, pdf)).length > 1_000);
+      await gone;
+    } finally {
+      await printer.close();
+    }
+  });
+});
