@@ -1,13 +1,13 @@
 /** The thread that makes facts, and has all of them at hand once they are asked about, and answers. What goes wrong with one question is its answer. */
 import { parentPort } from 'node:worker_threads';
-import type { IncidentFacts } from '../domain/facts.ts';
 import { questions } from '../insights/questions.ts';
 import { madeOf } from './fact-making.ts';
 import type { Answer, FactsMade, Order } from './fact-shelf.ts';
+import { KeptFacts } from './kept-facts.ts';
 import { factsIn } from './stored-facts.ts';
 import { shared } from './shared-texts.ts';
 
-const facts = new Map<string, IncidentFacts>();
+const facts = new KeptFacts();
 
 parentPort?.on('message', (order: Order) => {
   switch (order.kind) {
@@ -27,15 +27,15 @@ function learn({ documents }: Extract<Order, { kind: 'learn' }>): void {
   for (const { id, stored } of documents) {
     const read = factsIn(id, stored);
     if (read === undefined) damaged.push(id);
-    else facts.set(id, shared(read));
+    else facts.put(shared(read));
   }
   if (damaged.length > 0) answer({ kind: 'damaged', ids: damaged });
 }
 
 function told({ number, name, question }: Extract<Order, { kind: 'ask' }>): Answer {
   try {
-    const ask = questions[name] as (facts: Iterable<IncidentFacts>, question: unknown) => unknown;
-    return { kind: 'told', number, answer: ask(facts.values(), question) };
+    const ask = questions[name] as (facts: KeptFacts, question: unknown) => unknown;
+    return { kind: 'told', number, answer: ask(facts, question) };
   } catch (error) {
     return { kind: 'failed', number, error };
   }
