@@ -26,4 +26,13 @@ describe('turns of what takes long', () => {
     await Promise.all(all);
     assert.deepEqual(begun, [0, 600, 800, 800]);
   });
+
+  it('do not wait for as long as the clock was set forward meanwhile', async () => {
+    const clock = new ManualClock(instantOf(0));
+    const turns = new Turns(clock);
+    await turns.next();
+    clock.advance(3_600_000);
+    await turns.next();
+    assert.equal(clock.now(), 3_600_000);
+  });
 });

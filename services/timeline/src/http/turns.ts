@@ -1,5 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { after, type Clock } from '@escalog/kernel';
+import { after, type Clock, type Milliseconds } from '@escalog/kernel';
+
+/** No answer takes so long: the clock was set, or the machine has slept. */
+const longest: Milliseconds = 10_000;
 
 /**
  * Has what takes long begin one after the other, with as much time for others in between as each took of the thread. Of all that arrives
@@ -24,6 +27,8 @@ export class Turns {
     const begunAt = this.#clock.now();
     await nextTurn();
     const now = this.#clock.now();
-    if (now > begunAt) await new Promise<void>((resolve) => void this.#clock.alarm(after(now, now - begunAt), resolve));
+    const took = now - begunAt;
+    if (took > 0 && took < longest)
+      await new Promise<void>((resolve) => void this.#clock.alarm(after(now, took), resolve));
   }
 }
