@@ -170,6 +170,11 @@ export const mayUseAmbient: readonly {
     names: ['Date', 'performance', 'setInterval', 'setTimeout'],
     why: 'is the clock',
   },
+  {
+    files: 'services/timeline/src/http/turns.ts',
+    names: ['performance', 'node:timers/promises'],
+    why: 'leaves others as much of the thread as was taken, whatever the time of the services is',
+  },
   { files: 'packages/journal/src/**', names: ['setImmediate'], why: 'commits at the end of a turn of the event loop' },
   {
     files: 'packages/bus/src/**',

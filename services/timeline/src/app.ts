@@ -47,7 +47,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       .catch((error: unknown) => deps.log.warn({ err: error }, 'facts of incidents were not all made anew'));
   rebuilds.onDone(remake);
   const readings = new EventReadings(deps, streams.sights);
-  const context = { source, people, facts, pages, paper, clock: deps.clock, turns: new Turns(deps.clock) };
+  const context = { source, people, facts, pages, paper, clock: deps.clock, turns: new Turns() };
   return serviceOf(
     {
       name: 'timeline',

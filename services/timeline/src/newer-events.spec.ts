@@ -103,7 +103,7 @@ for (const told of ['from the log', 'from an index'] satisfies readonly Told[]) 
       const stranger: Principal = { ...nobody, kind: 'session', person: 'person/stranger', role: 'manager' };
       const sees = async (): Promise<boolean> => {
         await world.quiet();
-        const sight = await sightOf('login-down', { source, turns: new Turns(world.clock) });
+        const sight = await sightOf('login-down', { source, turns: new Turns() });
         return maySee(stranger, 'login-down', sight ?? assert.fail('nothing is recorded'));
       };
       const id = await publishAsNewer(declared, world);

@@ -1,20 +1,15 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { after, type Clock, type Milliseconds } from '@escalog/kernel';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import type { Milliseconds } from '@escalog/kernel';
 
-/** No answer takes so long: the clock was set, or the machine has slept. */
-const longest: Milliseconds = 10_000;
+/** What seems to take longer was held up by something else, such as a machine that slept. */
+const longestPause: Milliseconds = 1_000;
 
 /**
  * Has what takes long begin one after the other, with as much time for others in between as each took of the thread. Of all that arrives
  * at once, a process would otherwise answer every request before a declaration, which needs some turns of the event loop, gets through.
  */
 export class Turns {
-  readonly #clock: Clock;
   #last: Promise<void> = Promise.resolve();
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
 
   /** Resolves when it is the turn of whoever asks. */
   next(): Promise<void> {
@@ -23,12 +18,11 @@ export class Turns {
     return turn;
   }
 
+  /** By the time of the thread, not by the clock of the services: that may be moved by hours while an answer is under way. */
   async #pass(): Promise<void> {
-    const begunAt = this.#clock.now();
+    const begunAt = performance.now();
     await nextTurn();
-    const now = this.#clock.now();
-    const took = now - begunAt;
-    if (took > 0 && took < longest)
-      await new Promise<void>((resolve) => void this.#clock.alarm(after(now, took), resolve));
+    const took = Math.round(performance.now() - begunAt);
+    if (took > 0) await pause(Math.min(took, longestPause));
   }
 }
