@@ -62,7 +62,7 @@ describe('moving with a cluster', { skip: withoutServers }, () => {
       exported(place, join(folder.path, 'running')),
       refusal(
         'ESCALOG_MOVING_RUNNING',
-        /Services run there \(The group escalog\.\w+ has running members\)\. Stop every service/,
+        /Services run there \(The group escalog\.[\w.]+ has running members\)\. Stop every service/,
       ),
     );
     await assert.rejects(imported(file, place), refusal('ESCALOG_MOVING_RUNNING', /Stop every service/));

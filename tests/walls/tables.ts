@@ -227,7 +227,7 @@ export const mayUseAmbient: readonly {
     why: 'measures how much processor time it takes',
   },
   {
-    files: 'services/timeline/src/{events/event-reading,http/turns,stream/followed-timelines}.ts',
+    files: 'services/timeline/src/{events/event-reading,stream/followed-timelines}.ts',
     names: ['node:timers/promises'],
     why: 'lets whoever pages somebody have their turn while it reads a log for somebody',
   },
