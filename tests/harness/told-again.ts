@@ -68,6 +68,9 @@ const toldOfFacts = ['insights', 'why'].map((name) => `${name}.spec.ts`);
 /** The log itself is read, in which nothing is disturbed. */
 const ofTheLog = ['reading-events.spec.ts'];
 
+/** Days and many hours pass in them, which takes minutes on a cluster; what crosses the bus there is what crosses it in the other stories. */
+const ofLongHours = ['archiving', 'maintenance', 'owed-pages'].map((name) => `${name}.spec.ts`);
+
 /** What is said does not depend on the order in which anything is heard. */
 const saidAlike = ['chats', 'mail-threads', 'private-addresses', 'texts'].map((name) => `${name}.spec.ts`);
 
@@ -81,7 +84,7 @@ const clicked = join(import.meta.dirname, '..', 'browser', 'mission.spec.ts');
 
 /** The files of stories that are told once more, on a cluster. */
 export function storiesToldOnCluster(): readonly string[] {
-  return [...storiesBut([...toldOnce, ...toldOfFacts, ...ofOneService, ...ofNotification]), clicked];
+  return [...storiesBut([...toldOnce, ...toldOfFacts, ...ofLongHours, ...ofOneService, ...ofNotification]), clicked];
 }
 
 function storiesBut(left: readonly string[]): readonly string[] {
