@@ -232,7 +232,8 @@ export const mayUseAmbient: readonly {
     why: 'measures how much processor time it takes',
   },
   {
-    files: 'services/timeline/src/{events/event-reading,stream/followed-timelines}.ts',
+    files:
+      'services/timeline/src/{events/event-reading,http/recorded-events,projection/log-source,stream/followed-timelines}.ts',
     names: ['node:timers/promises'],
     why: 'lets whoever pages somebody have their turn while it reads a log for somebody',
   },

@@ -15,6 +15,7 @@ export { sessionCookies, sessionLifetime, type SessionCookies } from './session-
 export { cursorOf, positionOf, type Position } from './cursor.ts';
 export { deadLetterRoutes } from './dead-letters.ts';
 export { jsonIn, takeBytes } from './json-body.ts';
+export { endsEarlier, fitting } from './page-size.ts';
 export { HttpProblem, offerSchema, problemSchema, type OfferBody, type ProblemBody } from './problem.ts';
 export {
   archivedIncident,
