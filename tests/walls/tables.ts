@@ -16,7 +16,7 @@ export const layers: readonly {
   { workspace: 'packages/definitions', may: ['kernel'], types: ['contracts'] },
   { workspace: 'packages/journal', may: ['kernel'] },
   { workspace: 'packages/addresses', may: ['kernel'] },
-  { workspace: 'packages/written', may: [] },
+  { workspace: 'packages/written', may: ['kernel'] },
   { workspace: 'packages/store', may: ['kernel', 'journal'] },
   { workspace: 'packages/bus', may: ['kernel', 'contracts', 'journal'] },
   {
