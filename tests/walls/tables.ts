@@ -176,6 +176,11 @@ export const mayUseAmbient: readonly {
     why: 'is the clock',
   },
   {
+    files: 'packages/http/src/in-hand.ts',
+    names: ['performance'],
+    why: 'cuts off who does not read by the time of the process, whatever the time of the services is',
+  },
+  {
     files: 'services/timeline/src/http/turns.ts',
     names: ['performance', 'node:timers/promises'],
     why: 'leaves others as much of the thread as was taken, whatever the time of the services is',

@@ -6,6 +6,7 @@ import type { Traceparent } from '@escalog/telemetry';
 import type { Cause } from './cause.ts';
 import { KeyedQueue } from './keyed-queue.ts';
 import type { Log } from './log.ts';
+import type { ProcessCheck } from './checks.ts';
 import type { OperatorAlarm } from './operator-alarm.ts';
 import { Recent } from './recent.ts';
 import { Relay } from './relay.ts';
@@ -19,6 +20,8 @@ export interface RunnerDeps {
   readonly log: Log;
   /** Told of whatever goes no further and will not by itself; without it, only the log tells. */
   readonly operators?: OperatorAlarm | undefined;
+  /** How the process itself is doing: of one service in each process, which tells operators of it. */
+  readonly processChecks?: (() => readonly ProcessCheck[]) | undefined;
 }
 
 /** A timer's input together with what set it, so that what it leads to has a cause, and belongs to the same trace. */

@@ -62,6 +62,35 @@ const gauges = {
     unit: '1',
     description: 'Whether a provider reaches anybody, by channel and provider: 1, or 0 when nobody.',
   },
+  'escalog.check.state': {
+    unit: '{check}',
+    description: 'How a check of readiness stands, by service, check and state: 1 of the state in which it is, else 0.',
+  },
+  'escalog.alarm.standing': {
+    unit: '{alarm}',
+    description: 'Alarms that stand, by service and check, and whether somebody has heard them.',
+  },
+  'escalog.incident.unanswered': {
+    unit: '{incident}',
+    description: 'Open incidents that have come to the end of their escalation path, and nobody has acknowledged.',
+  },
+  'escalog.source.silent': {
+    unit: '{source}',
+    description: 'Alert sources that usually send and do not, and heartbeats that are missed.',
+  },
+  'escalog.incident.parked': {
+    unit: '{incident}',
+    description: 'Incidents whose messages wait in the dead letters, by service.',
+  },
+  'escalog.bus.lag': { unit: '{message}', description: 'Messages that wait to be handled, by service.' },
+  'escalog.channel.accepted.age': {
+    unit: 's',
+    description: 'How long ago a provider last took a message, by channel; absent before the first since the start.',
+  },
+  'escalog.channel.failed.age': {
+    unit: 's',
+    description: 'How long ago a message last failed, by channel; absent before the first since the start.',
+  },
 } as const;
 
 export type Gauge = keyof typeof gauges;
