@@ -158,6 +158,11 @@ export const mayUseAmbient: readonly {
   readonly names: readonly string[];
   readonly why: string;
 }[] = [
+  {
+    files: 'packages/journal/src/disk-watch.ts',
+    names: ['Date', 'setInterval'],
+    why: 'watches whether a disk answers, which is a matter of the machine’s time',
+  },
   { files: 'packages/kernel/src/instant.ts', names: ['Date'], why: 'writes an instant that it is given' },
   {
     files: 'services/timeline/src/documents/pdf/sheet.ts',
@@ -232,7 +237,8 @@ export const mayUseAmbient: readonly {
     why: 'measures how much processor time it takes',
   },
   {
-    files: 'services/timeline/src/{events/event-reading,stream/followed-timelines}.ts',
+    files:
+      'services/timeline/src/{events/event-reading,http/recorded-events,projection/log-source,stream/followed-timelines}.ts',
     names: ['node:timers/promises'],
     why: 'lets whoever pages somebody have their turn while it reads a log for somebody',
   },
