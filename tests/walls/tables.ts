@@ -16,7 +16,7 @@ export const layers: readonly {
   { workspace: 'packages/definitions', may: ['kernel'], types: ['contracts'] },
   { workspace: 'packages/journal', may: ['kernel'] },
   { workspace: 'packages/addresses', may: ['kernel'] },
-  { workspace: 'packages/written', may: [] },
+  { workspace: 'packages/written', may: ['kernel'] },
   { workspace: 'packages/store', may: ['kernel', 'journal'] },
   { workspace: 'packages/bus', may: ['kernel', 'contracts', 'journal'] },
   {
@@ -158,6 +158,11 @@ export const mayUseAmbient: readonly {
   readonly names: readonly string[];
   readonly why: string;
 }[] = [
+  {
+    files: 'packages/journal/src/disk-watch.ts',
+    names: ['Date', 'setInterval'],
+    why: 'watches whether a disk answers, which is a matter of the machine’s time',
+  },
   { files: 'packages/kernel/src/instant.ts', names: ['Date'], why: 'writes an instant that it is given' },
   {
     files: 'services/timeline/src/documents/pdf/sheet.ts',
