@@ -61,7 +61,13 @@ const contentSecurityPolicy =
 
 const templates = new Eta({ views: join(import.meta.dirname, '..', 'templates'), cache: true, autoEscape: true });
 
-export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: Clock): Site {
+/** `notice` is what stands on every page while there is something that everybody should know. */
+export function siteOn(
+  server: FastifyInstance,
+  publicUrl: () => string,
+  clock: Clock,
+  notice: () => string | undefined,
+): Site {
   const schema = { hide: true, querystring: anyQuery } as const;
   const config = { access: 'page' } as const;
 
@@ -94,6 +100,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: 
           navigation: navigation(ask.me, request.url),
           here: hereOf(request),
           assets,
+          notice: notice(),
           problem: problem?.body(),
           body: templates.render(shown.template, {
             here: hereOf(request),
