@@ -16,7 +16,7 @@ export const layers: readonly {
   { workspace: 'packages/definitions', may: ['kernel'], types: ['contracts'] },
   { workspace: 'packages/journal', may: ['kernel'] },
   { workspace: 'packages/addresses', may: ['kernel'] },
-  { workspace: 'packages/written', may: [] },
+  { workspace: 'packages/written', may: ['kernel'] },
   { workspace: 'packages/store', may: ['kernel', 'journal'] },
   { workspace: 'packages/bus', may: ['kernel', 'contracts', 'journal'] },
   {
@@ -237,7 +237,8 @@ export const mayUseAmbient: readonly {
     why: 'measures how much processor time it takes',
   },
   {
-    files: 'services/timeline/src/{events/event-reading,stream/followed-timelines}.ts',
+    files:
+      'services/timeline/src/{events/event-reading,http/recorded-events,projection/log-source,stream/followed-timelines}.ts',
     names: ['node:timers/promises'],
     why: 'lets whoever pages somebody have their turn while it reads a log for somebody',
   },

@@ -17,6 +17,7 @@ export { cursorOf, positionOf, type Position } from './cursor.ts';
 export { alarmRoutes, type AlarmBox, type ShownAlarm } from './alarms.ts';
 export { deadLetterRoutes } from './dead-letters.ts';
 export { jsonIn, takeBytes } from './json-body.ts';
+export { endsEarlier, fitting } from './page-size.ts';
 export { HttpProblem, offerSchema, problemSchema, type OfferBody, type ProblemBody } from './problem.ts';
 export {
   archivedIncident,

@@ -93,6 +93,17 @@ const gauges = {
   },
 } as const;
 
+/** Everything that is measured, as it is sent. */
+export const instrumentsMade: readonly {
+  readonly name: string;
+  readonly unit: string;
+  readonly kind: 'histogram' | 'counter' | 'gauge';
+}[] = [
+  ...Object.keys(durations).map((name) => ({ name, unit: 's', kind: 'histogram' as const })),
+  ...Object.entries(counts).map(([name, { unit }]) => ({ name, unit, kind: 'counter' as const })),
+  ...Object.entries(gauges).map(([name, { unit }]) => ({ name, unit, kind: 'gauge' as const })),
+];
+
 export type Gauge = keyof typeof gauges;
 /** What a gauge shows: values, each with its attributes. */
 export type Observation = () => readonly (readonly [value: number, attributes: Attributes])[];
@@ -122,9 +133,7 @@ export function measureFromNowOn(): void {
   const meter = metrics.getMeter('escalog');
   for (const [name, options] of Object.entries(gauges))
     meter.createObservableGauge(name, options).addCallback((result) => {
-      for (const observation of observations)
-        if (observation.name === name)
-          for (const [value, attributes] of observation.read()) result.observe(value, attributes);
+      for (const [value, attributes] of shownBy(name as Gauge)) result.observe(value, attributes);
     });
   const histograms = new Map(
     Object.entries(durations).map(([name, description]) => [
@@ -156,6 +165,11 @@ export function took(name: Duration, milliseconds: number, attributes: Attribute
 /** Notes that something happened so many times. */
 export function counted(name: Count, value: number, attributes: Attributes = none): void {
   instruments?.add(name, value, attributes);
+}
+
+/** What a gauge shows at this moment. */
+export function shownBy(name: Gauge): ReturnType<Observation> {
+  return [...observations].flatMap((observation) => (observation.name === name ? observation.read() : []));
 }
 
 /** Has a gauge show what `read` returns, until the function that this returns is called. */
