@@ -1,3 +1,4 @@
+export type { Disk } from './disk.ts';
 export type { Access } from './access.ts';
 export { acceptedType } from './accepted-type.ts';
 export { acknowledgeLinks, type AcknowledgeClaim, type AcknowledgeLinks, type Bundle } from './acknowledge-links.ts';

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { openSqliteBus } from '@escalog/bus';
 import { everyTopic, topics } from '@escalog/contracts';
 import { secretsMadeIn } from '@escalog/hosting';
-import { openJournal, type JournalOptions } from '@escalog/journal';
+import { openJournal, type DiskCondition, type JournalOptions } from '@escalog/journal';
 import { operatorWebhook } from '@escalog/runner';
 import { openSqliteStore } from '@escalog/store';
+import { diskAlarm, diskCheck, diskNotice } from './disk.ts';
 import { startServices, type Services, type ServicesOptions } from './services.ts';
 
 export interface EscalogOptions extends ServicesOptions {
@@ -23,6 +24,8 @@ export interface Escalog extends Services {
   isNew(): Promise<boolean>;
   /** Resolves once everything written so far is on disk. */
   settled(): Promise<void>;
+  /** How the disk of the data folder is. */
+  disk(): DiskCondition;
   /** Reads all of the tables, and resolves with what is damaged, a sentence each. */
   damage(): Promise<readonly string[]>;
   /** Stops taking requests, finishes what is in hand or gives it up after the grace, closes the data. Twice is no error. */
@@ -34,17 +37,24 @@ export async function startEscalog(options: EscalogOptions): Promise<Escalog> {
   const { dataDir, clock, logger: log, onFailure, onBoundary } = options;
   const operators =
     options.operatorWebhook === undefined ? undefined : operatorWebhook(options.operatorWebhook, { clock, log });
-  const journal = openJournal({ folder: dataDir, onFailure, ...(onBoundary && { onBoundary }) });
+  const onCondition = diskAlarm({ clock, log, operators });
+  const journal = openJournal({ folder: dataDir, onFailure, onCondition, ...(onBoundary && { onBoundary }) });
   const secrets = secretsMadeIn(join(dataDir, 'secrets.json'));
   const store = openSqliteStore({ journal });
   const bus = openSqliteBus({ journal, topics: everyTopic, clock });
   const settled = (): Promise<void> => store.settled();
-  const services = await startServices(options, {
-    secrets,
-    soleOwner: true,
-    settled,
-    depsOf: () => ({ store, bus, clock, log, operators }),
-  });
+  const { checks = () => [] } = options;
+  const services = await startServices(
+    { ...options, checks: () => [...checks(), diskCheck(journal.condition)] },
+    {
+      secrets,
+      soleOwner: true,
+      settled,
+      disk: { settledInTime: () => store.settledInTime(), condition: () => journal.condition },
+      notice: () => diskNotice(journal.condition),
+      depsOf: () => ({ store, bus, clock, log, operators }),
+    },
+  );
 
   const isNew = async (): Promise<boolean> => {
     for await (const changes of bus.read([topics.catalog.name])) if (changes.length > 0) return false;
@@ -58,5 +68,12 @@ export async function startEscalog(options: EscalogOptions): Promise<Escalog> {
     await store.close();
     await journal.close();
   };
-  return { ...services, isNew, settled, damage: () => journal.damage(), close: () => (closing ??= close()) };
+  return {
+    ...services,
+    isNew,
+    settled,
+    disk: () => journal.condition,
+    damage: () => journal.damage(),
+    close: () => (closing ??= close()),
+  };
 }

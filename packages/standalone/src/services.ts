@@ -4,7 +4,15 @@ import { buildApp as buildAccess } from '@escalog/access-service/app';
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import { consolePages } from '@escalog/console';
 import type { ServiceName } from '@escalog/contracts';
-import { acknowledgeLinks, buildServer, nudgeLinks, twilioLinks, type Check, type Service } from '@escalog/http';
+import {
+  acknowledgeLinks,
+  buildServer,
+  nudgeLinks,
+  twilioLinks,
+  type Check,
+  type Disk,
+  type Service,
+} from '@escalog/http';
 import {
   auditOf,
   closeServer,
@@ -50,6 +58,10 @@ export interface Composition {
   depsOf(service: ServiceName): RunnerDeps;
   /** Every response waits for this. */
   settled(): Promise<void>;
+  /** See `ServerOptions.disk`. */
+  readonly disk?: Disk;
+  /** What stands on every page of the console, if anything. */
+  readonly notice?: () => string | undefined;
 }
 
 export interface Services {
@@ -79,7 +91,7 @@ export async function startServices(
     heartbeatUrl,
     ...providers
   }: ServicesOptions,
-  { secrets, soleOwner, depsOf, settled }: Composition,
+  { secrets, soleOwner, depsOf, settled, disk, notice }: Composition,
 ): Promise<Services> {
   const links = acknowledgeLinks(publicUrl, secrets.linkSecret, clock);
   const linksOfNudges = nudgeLinks(publicUrl, secrets.linkSecret, clock);
@@ -119,6 +131,7 @@ export async function startServices(
     services,
     logger,
     settled,
+    disk,
     access: access && { copy: access, linkSecret: secrets.linkSecret, publicUrl, clock },
     checks: processChecks,
     tls,
@@ -126,7 +139,7 @@ export async function startServices(
     hosts: () => [new URL(publicUrl()).hostname],
     audit: auditOf('escalog', depsOf('access')),
   });
-  consolePages(server, publicUrl, clock);
+  consolePages(server, publicUrl, clock, notice);
   for (const service of services) await service.start();
   const beating = heartbeatOf(heartbeatUrl, services, { clock, log: logger });
 

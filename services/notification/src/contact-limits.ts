@@ -48,7 +48,7 @@ export class ContactLimits {
     this.#contacts = store.views('contacts');
   }
 
-  /** Whether the attempt may be made now. That it may is on disk when this resolves. */
+  /** Whether the attempt may be made now. That it may is on disk when this resolves, unless the disk takes nothing. */
   turnOf(method: LimitedMethod, attempt: LimitedAttempt, rank: number, kind: DeliveryKind): Awaitable<Turn> {
     const of = limits.get(method.channel);
     if (kind !== 'page' || neverBundled.has(method.channel))
@@ -90,7 +90,7 @@ export class ContactLimits {
       ({ turn } = asked);
       return asked.contact;
     });
-    await this.#store.settled();
+    await this.#store.settledInTime();
     return turn;
   }
 
