@@ -51,8 +51,7 @@ describe('a disk that does not answer', { skip: needsRoot, timeout: 180_000 }, (
       assert.ok(acknowledged.took < 8_000);
 
       disk.thaw();
-      const again = await declared(url, 'frozen');
-      assert.ok([200, 201].includes(again.status), `${again.status}`);
+      await until(async () => [200, 201].includes((await declared(url, 'frozen')).status));
       const after = await asked(url, '/health/ready', 5_000);
       assert.doesNotMatch(JSON.stringify(after.body), /does not answer/);
       escalog.child.kill('SIGKILL');

@@ -60,6 +60,7 @@ export class ThreadedTurns implements Turns {
   #events: TurnEvents | undefined;
   #failure: Error | undefined;
   readonly #purged: (() => void)[] = [];
+  #isClosing = false;
   readonly #closed = Promise.withResolvers<void>();
 
   /** Opens the file for this process alone, and waits until it is open. Throws what `openJournal` promises. */
@@ -148,6 +149,7 @@ export class ThreadedTurns implements Turns {
 
   close(): Promise<void> {
     if (this.#removable > 0 && this.#failure === undefined) this.#ask({ kind: 'purge', turn: this.#removable });
+    this.#isClosing = true;
     this.#ask({ kind: 'close' });
     this.#port.ref();
     return this.#closed.promise;
@@ -175,12 +177,12 @@ export class ThreadedTurns implements Turns {
       case 'synced': {
         const turn = this.#appended;
         this.#appended = undefined;
-        if (this.#purged.length === 0) this.#port.unref();
+        if (this.#purged.length === 0 && !this.#isClosing) this.#port.unref();
         if (turn !== undefined) this.#events?.synced({ ...turn, frame: answer.frame });
         return;
       }
       case 'purged':
-        if (this.#appended === undefined) this.#port.unref();
+        if (this.#appended === undefined && !this.#isClosing) this.#port.unref();
         return this.#purged.shift()?.();
       case 'closed':
         this.#port.close();
