@@ -20,11 +20,12 @@ import type { JournalOptions } from './journal.ts';
 import { layoutVersion } from './layout-version.ts';
 import { appErrorOf, corrupted, inUse, isBusy } from './sqlite-error.ts';
 import { appliedIn, openTables, Tables, tablesSchema } from './tables.ts';
-import { TurnLog, turnLogSchema } from './turn-log.ts';
+import { turnLogSchema } from './turn-log.ts';
+import { ThreadedTurns } from './turns.ts';
 
 /** The two files of a data folder, open for this process alone, the tables up to date with every turn. */
 export interface DataFiles {
-  readonly turns: TurnLog;
+  readonly turns: ThreadedTurns;
   readonly tables: DatabaseSync;
 }
 
@@ -42,12 +43,12 @@ export function openDataFiles(folder: string, onBoundary: Boundary = () => {}): 
   const files = { turns: join(folder, 'turns.db'), tables: join(folder, 'escalog.db') };
   makeMissing(folder, files, onBoundary);
   if (inspectDataFile(files.turns) !== layoutVersion) throw corrupted(files.turns, 'it is no data file of Escalog');
-  const turns = new TurnLog(files.turns);
+  const turns = new ThreadedTurns(files.turns);
   try {
     const layout = inspectDataFile(files.tables);
     return { turns, tables: openUpToDate(files.tables, layout, turns, onBoundary) };
   } catch (error) {
-    turns.close();
+    turns.closeAtOnce();
     throw error;
   }
 }
@@ -139,12 +140,12 @@ function draftOf(file: string): string {
 }
 
 /** Opens the tables, which may be of layout 1, and runs the turns that the last process committed and did not bring into them any more. */
-function openUpToDate(file: string, layout: number, turns: TurnLog, onBoundary: Boundary): DatabaseSync {
+function openUpToDate(file: string, layout: number, turns: ThreadedTurns, onBoundary: Boundary): DatabaseSync {
   const database = openTables(file);
   try {
     if (layout < layoutVersion) takeOver(database, turns, onBoundary);
     const applied = appliedIn(database);
-    const left = [...turns.behind(applied)];
+    const left = turns.behind(applied);
     const tables = new Tables(database);
     for (const { number, ...statement } of turns.statements) tables.know(number, statement);
     tables.apply(left);
@@ -157,7 +158,7 @@ function openUpToDate(file: string, layout: number, turns: TurnLog, onBoundary: 
 }
 
 /** Makes tables of layout 1, which have everything, ones that turns are brought into. A crash leaves them as they were, or taken over. */
-function takeOver(database: DatabaseSync, turns: TurnLog, onBoundary: Boundary): void {
+function takeOver(database: DatabaseSync, turns: ThreadedTurns, onBoundary: Boundary): void {
   const [turn] = turns.behind({ turn: 0, checksum: 0 });
   if (turn !== undefined) throw corrupted(turns.file, 'it has turns, and the tables beside it are older than that');
   database.exec(`BEGIN IMMEDIATE; ${tablesSchema}; PRAGMA user_version = ${layoutVersion}`);

@@ -1,4 +1,4 @@
-export type { Change, Journal, JournalOptions } from './journal.ts';
+export type { Change, DiskCondition, Journal, JournalOptions } from './journal.ts';
 export { unfinishedImport } from './data-files.ts';
 export { openJournal } from './open-journal.ts';
 export { JournalSession } from './journal-session.ts';

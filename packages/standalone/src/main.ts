@@ -21,7 +21,7 @@ import { readStoredDataLater } from './stored-data.ts';
 type Catalog = 'the sample' | 'nothing' | 'what it held before';
 
 function welcome(url: string, catalog: Catalog, firstOwnerUrl: string | undefined, config: Config): string {
-  const { dataDir, smtpUrl, linksWarning } = config;
+  const { dataDir, smtpUrl, linksWarning, networksNote } = config;
   // A session is good for the name in the address by which it was begun.
   const reached = config.access ? publicUrl : url;
   return [
@@ -31,6 +31,7 @@ function welcome(url: string, catalog: Catalog, firstOwnerUrl: string | undefine
     `  Sandbox inbox   ${reached}/sandbox${smtpUrl === undefined ? '   (mail goes here until ESCALOG_SMTP_URL is set)' : ''}`,
     `  API             ${reached}/docs`,
     ...(linksWarning === undefined ? [] : ['', `Warning: ${linksWarning}`]),
+    ...(networksNote === undefined ? [] : ['', networksNote]),
     '',
     ...(config.access ? signingIn(reached, catalog, firstOwnerUrl, config) : declaring(url, catalog)),
     '',
