@@ -85,6 +85,18 @@ export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
   const consumers: Consumer[] = [];
   let events: EventConsumer | undefined;
 
+  let life: 'new' | 'paused' | 'running' = 'new';
+
+  const getReady = async (): Promise<void> => {
+    // Side by side: on Kafka each takes as long as it takes to join a group.
+    const [copy, previews] = await Promise.all([
+      definitions && followDefinitions(definitions, deps),
+      parts.previews && answerPreviews(name, parts.previews, deps),
+    ]);
+    consumers.push(...[copy, previews].filter((consumer) => consumer !== undefined));
+    previews?.begin();
+  };
+
   return {
     name,
     async routes(instance) {
@@ -92,15 +104,10 @@ export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
       await parts.routes(server);
       deadLetterRoutes(server, name, deadLetters);
     },
-    async start() {
-      if (consumers.length > 0) return;
-      // Side by side: on Kafka each takes as long as it takes to join a group.
-      const [copy, previews] = await Promise.all([
-        definitions && followDefinitions(definitions, deps),
-        parts.previews && answerPreviews(name, parts.previews, deps),
-      ]);
-      consumers.push(...[copy, previews].filter((consumer) => consumer !== undefined));
-      previews?.begin();
+    async start({ paused = false } = {}) {
+      if (life === 'new') await getReady();
+      life = paused ? 'paused' : 'running';
+      if (paused || events !== undefined) return;
       await parts.prepare?.();
       events = await hears.consume();
       consumers.push(events);
@@ -114,6 +121,7 @@ export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
       await parts.finish?.();
     },
     checks: async () => [
+      ...(life === 'paused' ? [pausedCheck] : []),
       ...(events === undefined ? [] : [events.check()]),
       await deadLetters.check(),
       ...checksOf(runs),
@@ -127,6 +135,12 @@ export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
       (await deps.bus.lag(groupOf(name), hears.topics)),
   };
 }
+
+const pausedCheck: Check = {
+  name: 'paused',
+  ok: false,
+  detail: 'It pages nobody until somebody says so: escalog paused shows who would be, escalog paused --go-on goes on.',
+};
 
 function checksOf(runs: readonly Running[]): readonly Check[] {
   const timed = runs.filter((running) => 'failingTimers' in running);

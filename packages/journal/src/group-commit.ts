@@ -5,7 +5,7 @@ import type { Change, Journal, JournalOptions } from './journal.ts';
 import type { DataFiles } from './data-files.ts';
 import { appErrorOf } from './sqlite-error.ts';
 import { TableWriter } from './table-writer.ts';
-import { appliedIn, type StoredTurn } from './tables.ts';
+import { appliedIn, closeTables, type StoredTurn } from './tables.ts';
 import { checksumOf, TurnFrame } from './turn-frame.ts';
 import type { TurnLog } from './turn-log.ts';
 
@@ -166,7 +166,7 @@ export class GroupCommit implements Journal {
     await this.applied().catch(() => undefined);
     await this.#reader?.terminate();
     await this.#writer.close();
-    this.tables.close();
+    closeTables(this.tables);
     this.#turns.close();
     if (this.#failure !== undefined) throw this.#failure;
   }

@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { markClosed, openedSchema } from './opened.ts';
 import { definePacking } from './packed.ts';
 import { runsIn, type Run } from './turn-frame.ts';
 
@@ -28,7 +29,7 @@ interface Known extends NumberedStatement {
 /** What the file is made with. */
 export const tablesSchema = `
   CREATE TABLE applied (turn INTEGER NOT NULL, checksum INTEGER NOT NULL) STRICT;
-  INSERT INTO applied VALUES (0, 0)`;
+  INSERT INTO applied VALUES (0, 0); ${openedSchema}`;
 
 /** A connection to the tables: the process has one that reads, and a thread one that brings turns into them. */
 export function openTables(file: string): DatabaseSync {
@@ -42,6 +43,16 @@ export function openTables(file: string): DatabaseSync {
   database.exec('PRAGMA secure_delete = ON');
   definePacking(database);
   return database;
+}
+
+/** Closes the last connection to the tables. */
+export function closeTables(database: DatabaseSync): void {
+  try {
+    markClosed(database);
+  } catch {
+    // There may be no room for it: the mark at the end of the turns has some.
+  }
+  database.close();
 }
 
 /** Brings turns into the tables of one connection. */

@@ -1,6 +1,9 @@
-import { closeSync, fdatasync, openSync } from 'node:fs';
+import { closeSync, existsSync, fdatasync, openSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { layoutVersion } from './layout-version.ts';
+import { EndMark } from './end-mark.ts';
+import { markClosed, markOpen, openedSchema } from './opened.ts';
 import { appErrorOf, corrupted, inUse, isBusy } from './sqlite-error.ts';
 import type { NumberedStatement, StoredTurn, TurnMark } from './tables.ts';
 import { checksumOf } from './turn-frame.ts';
@@ -10,7 +13,7 @@ export const turnLogSchema = `
   CREATE TABLE turns (turn INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, frame BLOB NOT NULL) STRICT;
   CREATE TABLE statements (
     number INTEGER PRIMARY KEY, sql TEXT NOT NULL, replaces INTEGER NOT NULL, checksum INTEGER NOT NULL
-  ) STRICT`;
+  ) STRICT; ${openedSchema}`;
 
 interface SavedStatement extends NumberedStatement {
   readonly number: number;
@@ -44,6 +47,9 @@ export class TurnLog {
   /** The last turn that the tables have and that may still be here. */
   #removable = 0;
   #bytesInLog = 0;
+  #end: EndMark | undefined;
+  /** The last turn that was appended, or was there. */
+  #last: TurnMark | undefined;
 
   /** Opens the file for this process alone. Throws what `openJournal` promises. */
   constructor(file: string) {
@@ -118,8 +124,23 @@ export class TurnLog {
       throw corrupted(this.file, `turn ${turn} is not the one that the tables have: they belong to other turns`);
   }
 
+  /** Adds what layout 2 did not have. */
+  takeOver(): void {
+    this.#database.exec(`BEGIN IMMEDIATE; ${openedSchema}; PRAGMA user_version = ${layoutVersion}; COMMIT`);
+  }
+
+  /** Says in the file that it is in use, once all is known to be well. Until then nothing is changed. */
+  use(last: TurnMark): void {
+    this.#end = new EndMark(this.file);
+    this.#end.note({ ...last, isClosed: false });
+    this.#end.sync();
+    markOpen(this.#database);
+    this.#last = last;
+  }
+
   /** Appends a turn, in a commit that `sync` is to bring to disk before the next. Throws what SQLite says. */
   append(turn: StoredTurn): void {
+    if (this.#last !== undefined) this.#end?.note({ ...this.#last, isClosed: false });
     if (this.#removable === 0 && this.#unsavedStatements.length === 0) return this.#add(turn);
     this.#database.exec('BEGIN IMMEDIATE');
     for (const statement of this.#unsavedStatements) {
@@ -169,7 +190,15 @@ export class TurnLog {
   /** The file keeps no room for turns that the tables have. */
   close(): void {
     if (this.#removable > 0) this.purge(this.#removable);
+    try {
+      markClosed(this.#database);
+    } catch {
+      // There may be no room for it: the mark of the end has some.
+    }
     this.#database.close();
+    // SQLite removes it once all of it is in the file.
+    if (this.#last !== undefined && !existsSync(`${this.file}-wal`)) this.#end?.note({ ...this.#last, isClosed: true });
+    this.#end?.close();
     closeSync(this.#writeAheadLog);
     closeSync(this.#content);
   }
@@ -177,6 +206,7 @@ export class TurnLog {
   #add({ turn, checksum, frame }: StoredTurn): void {
     this.#bytesInLog += frame.length;
     this.#insert.run(turn, checksum, frame);
+    this.#last = { turn, checksum };
   }
 }
 

@@ -1,17 +1,23 @@
 /** The embedded composition: six services, one process, one port, one data folder. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSqliteBus } from '@escalog/bus';
 import { everyTopic, topics } from '@escalog/contracts';
 import { secretsMadeIn } from '@escalog/hosting';
-import { openJournal, type JournalOptions } from '@escalog/journal';
+import { answerSettling, openJournal, type JournalOptions } from '@escalog/journal';
+import type { Routes } from '@escalog/http';
+import { AppError } from '@escalog/kernel';
 import { operatorWebhook } from '@escalog/runner';
 import { openSqliteStore } from '@escalog/store';
+import { Pause, pauseRoutes } from './pause.ts';
 import { startServices, type Services, type ServicesOptions } from './services.ts';
 
 export interface EscalogOptions extends ServicesOptions {
   readonly dataDir: string;
   /** Where operators are told which incident goes no further; without it, only the log tells. */
   readonly operatorWebhook?: string | undefined;
+  /** Whether nobody is paged until somebody says so; when left out, only of a backup that was restored. */
+  readonly paused?: boolean | undefined;
   /** Told when a commit failed: the process must end, its memory may be ahead of the disk. */
   readonly onFailure: JournalOptions['onFailure'];
   readonly onBoundary?: NonNullable<JournalOptions['onBoundary']>;
@@ -21,6 +27,8 @@ export interface EscalogOptions extends ServicesOptions {
 export interface Escalog extends Services {
   /** Whether nothing was ever applied to the catalog, nor removed from it. */
   isNew(): Promise<boolean>;
+  /** Whether anybody is paged, and if not, why. */
+  readonly pause: Pause;
   /** Resolves once everything written so far is on disk. */
   settled(): Promise<void>;
   /** Reads all of the tables, and resolves with what is damaged, a sentence each. */
@@ -34,13 +42,26 @@ export async function startEscalog(options: EscalogOptions): Promise<Escalog> {
   const { dataDir, clock, logger: log, onFailure, onBoundary } = options;
   const operators =
     options.operatorWebhook === undefined ? undefined : operatorWebhook(options.operatorWebhook, { clock, log });
-  const journal = openJournal({ folder: dataDir, onFailure, ...(onBoundary && { onBoundary }) });
-  const secrets = secretsMadeIn(join(dataDir, 'secrets.json'));
+  const onTakenOver = (layout: number, copy: string): void =>
+    log.warn({ layout, copy }, 'the data folder was of an earlier layout, and is kept as it was in the copy');
+  const journal = openJournal({ folder: dataDir, onFailure, onTakenOver, ...(onBoundary && { onBoundary }) });
+  const secretsFile = join(dataDir, 'secrets.json');
+  if (journal.turn > 1 && !existsSync(secretsFile)) {
+    await journal.close();
+    throw secretsMissing(dataDir);
+  }
+  const endAnswering = await answerSettling(dataDir, journal).catch((error: unknown) => {
+    log.warn({ err: error }, 'escalog backup cannot ask this process; stop it before a backup');
+  });
+  const secrets = secretsMadeIn(secretsFile);
   const store = openSqliteStore({ journal });
   const bus = openSqliteBus({ journal, topics: everyTopic, clock });
   const settled = (): Promise<void> => store.settled();
-  const services = await startServices(options, {
+  const pause = new Pause({ dataDir, paused: options.paused, clock, log, operators }, () => services.goOn());
+  const services: Services = await startServices(options, {
     secrets,
+    paused: pause.why !== undefined,
+    routes: (server) => pauseRoutes(server as unknown as Routes, pause),
     soleOwner: true,
     settled,
     depsOf: () => ({ store, bus, clock, log, operators }),
@@ -54,9 +75,19 @@ export async function startEscalog(options: EscalogOptions): Promise<Escalog> {
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await services.close();
+    await endAnswering?.();
     await bus.close();
     await store.close();
     await journal.close();
   };
-  return { ...services, isNew, settled, damage: () => journal.damage(), close: () => (closing ??= close()) };
+  return { ...services, pause, isNew, settled, damage: () => journal.damage(), close: () => (closing ??= close()) };
+}
+
+/** New ones are made for a new folder alone: those that pages were sent with are part of the others. */
+function secretsMissing(dataDir: string): AppError {
+  return new AppError(
+    'ESCALOG_STANDALONE_SECRETS_MISSING',
+    `${join(dataDir, 'secrets.json')} is missing, and there is data beside it: with new secrets the links in pages that were sent stop working, and receivers of webhooks refuse what is signed. Put it back from a backup, or go on with new ones: escalog repair --data-dir ${dataDir}`,
+    { retriable: false },
+  );
 }

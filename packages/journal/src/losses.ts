@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { AppError, counted } from '@escalog/kernel';
+import type { Inspection } from './data-file-inspection.ts';
+import { endFileOf, endIn } from './end-mark.ts';
+import type { TurnMark } from './tables.ts';
+
+/** The files that are missing beside those that were found, a sentence each: what only they held was answered for. */
+export function missingOf(
+  turnsFile: string,
+  { turns, tables }: { readonly turns: Inspection; readonly tables: Inspection },
+): readonly string[] {
+  // Who found no room to say so in the files has said it here.
+  if (endIn(turnsFile)?.isClosed === true) return [];
+  const missing = [
+    ...(turns.lacksLog ? ['turns.db-wal'] : []),
+    ...(tables.lacksLog ? ['escalog.db-wal'] : []),
+    ...(turns.isOpen && !existsSync(endFileOf(turnsFile)) ? ['turns.db-end'] : []),
+  ];
+  return missing.map((name) => `${name} is missing, and Escalog was not stopped before`);
+}
+
+/** How many turns are missing behind the last that is there, as a sentence; undefined when none is known to be. */
+export function lostBehind(turnsFile: string, last: TurnMark): string | undefined {
+  const end = endIn(turnsFile);
+  if (end === undefined || end.turn < last.turn) return undefined;
+  if (end.turn === last.turn)
+    return end.checksum === last.checksum ? undefined : `turns.db-end is of other turns than those in turns.db`;
+  const lost = end.turn - last.turn;
+  return `turns.db lost its end: ${counted(lost, 'turn')} behind turn ${last.turn} ${lost === 1 ? 'is' : 'are'} missing, and up to turn ${end.turn} all had been on disk`;
+}
+
+/** What is done about a loss unless it was asked for to go on without. */
+export function refuseLoss(folder: string): (loss: string) => never {
+  return (loss) => {
+    throw new AppError(
+      'ESCALOG_JOURNAL_INCOMPLETE',
+      `The data folder ${folder} is not whole: ${loss}. What was answered is lost with that. Nothing was changed: restore what escalog backup made (files of a running Escalog that were copied one after the other are no backup), or put what is missing back; escalog repair --data-dir ${folder} says what is lost, and goes on without.`,
+      { retriable: false },
+    );
+  };
+}
