@@ -46,6 +46,8 @@ export interface Options {
   readonly rounds: number;
   /** How many incidents are stored when `growth` or `size` is measured, fewest first. */
   readonly incidents: readonly number[];
+  /** Where `size` leaves the installations that it fills, and finds them again; also the containers of a cluster go on then. */
+  readonly ground: string | undefined;
   /** How many events the log holds that `export` reads. */
   readonly events: number;
   /** How long `memory` keeps up its load. */
@@ -54,7 +56,7 @@ export interface Options {
 
 /**
  * `--cluster --seconds 60 --only latency,intake --rates 10,100 --profile folder`; `--against checkout --rounds 3`;
- * `--only growth --incidents 1000,100000`; `--only size --incidents 100000`, also with `--cluster`; `--only export --events 1000000`;
+ * `--only growth --incidents 1000,100000`; `--only size --incidents 100000 --ground folder`, also with `--cluster`; `--only export --events 1000000`;
  * `--only memory --minutes 60`. Throws a sentence that says what to give instead.
  */
 export function readOptions(args: readonly string[]): Options {
@@ -69,6 +71,7 @@ export function readOptions(args: readonly string[]): Options {
       against: { type: 'string' },
       rounds: { type: 'string', default: '3' },
       incidents: { type: 'string', default: '1000,100000' },
+      ground: { type: 'string' },
       events: { type: 'string', default: '100000' },
       minutes: { type: 'string', default: '60' },
     },
@@ -87,6 +90,7 @@ export function readOptions(args: readonly string[]): Options {
       .split(',')
       .map((word) => wholeNumber('incidents', word, 10_000_000))
       .toSorted((one, other) => one - other),
+    ground: values.ground,
     events: wholeNumber('events', values.events, 100_000_000),
     minutes: wholeNumber('minutes', values.minutes, 24 * 60),
   };

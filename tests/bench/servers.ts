@@ -9,9 +9,9 @@ export interface BenchServers extends Servers {
   readonly facts: readonly string[];
 }
 
-/** The servers that ESCALOG_TEST_KAFKA and ESCALOG_TEST_MONGODB name; those that are not named are started in containers, which are removed when the process exits. */
-export async function benchServers(): Promise<BenchServers> {
-  process.once('exit', removeWhatWasStarted);
+/** The servers that ESCALOG_TEST_KAFKA and ESCALOG_TEST_MONGODB name; those that are not named are started in containers, which are removed when the process exits, unless they are to stay. */
+export async function benchServers({ stay = false } = {}): Promise<BenchServers> {
+  if (!stay) process.once('exit', removeWhatWasStarted);
   const [[kafka, whichKafka], [mongodb, whichMongodb]] = await Promise.all([kafkaHere(), mongodbHere()]);
   return { kafka, mongodb, facts: [whichKafka, whichMongodb] };
 }

@@ -3,11 +3,12 @@
  * into log and store, as an import does it. Each question is asked one after the other, beside a bare server that answers as many bytes.
  */
 import { secretsIn } from '@escalog/hosting';
-import { clusterTarget, embeddedTarget } from '@escalog/moving';
+import { clusterTarget, embeddedTarget, type Target } from '@escalog/moving';
 import { serviceNames } from '@escalog/contracts';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { request } from 'undici';
+import type { Servers } from '../harness/cluster.ts';
 import { argumentsOf, listening, separateServices, type ProcessName } from '../harness/separate-services.ts';
 import { bytesIn } from './data-folder.ts';
 import { startEscalogProcess } from './escalog.ts';
@@ -40,17 +41,38 @@ interface Ground {
   readonly bytes: number | undefined;
 }
 
-type SizeOptions = Pick<Options, 'cluster' | 'incidents' | 'profileFolder'> & { readonly receiver: Receiver };
+type SizeOptions = Pick<Options, 'cluster' | 'incidents' | 'ground' | 'profileFolder'> & {
+  readonly receiver: Receiver;
+};
+
+/** What is known of an installation that was filled, also by an earlier run. */
+interface Filled {
+  /** Events an incident, on average. */
+  readonly events: number;
+  readonly servers?: Servers;
+}
+
+/** What installations are filled from, made once it is needed. */
+type Seeding = () => Promise<{ readonly seed: Seed; readonly secrets: Secrets }>;
+
+type Secrets = ReturnType<typeof secretsIn>;
 
 export async function sizesOf(folder: string, options: SizeOptions): Promise<Sizes> {
-  const seed = await seedIn(join(folder, 'size-seed'), options.receiver);
+  let seeded: ReturnType<Seeding> | undefined;
+  const seeding: Seeding = () => {
+    const dataDir = join(folder, 'size-seed');
+    return (seeded ??= seedIn(dataDir, options.receiver).then((seed) => ({
+      seed,
+      secrets: secretsIn(join(dataDir, 'secrets.json')),
+    })));
+  };
   const rows: Row[] = [];
   const remarks: string[] = [];
   let empty: readonly Row[] = [];
   for (const count of [0, ...options.incidents]) {
-    const place = join(folder, `size-${count}`);
-    mkdirSync(place);
-    const { ground, events } = await groundOf(place, seed, count, options);
+    const place = join(options.ground ?? folder, `${options.cluster ? 'cluster' : 'embedded'}-${count}`);
+    mkdirSync(place, { recursive: true });
+    const { ground, events } = await groundOf(place, seeding, count, options);
     const started = await startRows(ground, count);
     if (count === 0) empty = started;
     else rows.push(...started.map((row, index): Row => ({ ...row, bare: empty[index]?.escalog })));
@@ -75,35 +97,58 @@ function incidentsText(count: number): string {
 
 async function groundOf(
   place: string,
-  seed: Seed,
+  seeding: Seeding,
   count: number,
-  { cluster }: SizeOptions,
+  { cluster, ground: kept }: SizeOptions,
 ): Promise<{ readonly ground: Ground; readonly events: number }> {
+  const mark = join(place, 'filled.json');
+  const before = existsSync(mark) ? (JSON.parse(readFileSync(mark, 'utf8')) as Filled) : undefined;
   const begun = performance.now();
-  const filled = cluster ? await clusterGround(place, seed, count) : await embeddedGround(place, seed, count);
+  const { ground, filled } = cluster
+    ? await clusterGround(place, seeding, count, before, kept !== undefined)
+    : await embeddedGround(place, seeding, count, before);
+  writeFileSync(mark, JSON.stringify(filled));
   tell(`size: ${incidentsText(count)} are there after ${((performance.now() - begun) / 1_000).toFixed(0)} s`);
-  return filled;
+  return { ground, events: filled.events };
 }
 
-async function embeddedGround(place: string, seed: Seed, count: number) {
+async function embeddedGround(place: string, seeding: Seeding, count: number, before: Filled | undefined) {
   const dataDir = join(place, 'data');
-  const target = embeddedTarget(dataDir);
-  const events = await fill(target, secretsIn(join(place, '..', 'size-seed', 'secrets.json')), seed, count);
-  await target.close();
+  const filled = before ?? { events: await filledIn(embeddedTarget(dataDir), seeding, count) };
   const ground: Ground = {
     bytes: bytesIn(dataDir),
     start: async (profileFolder) => [await startEscalogProcess({ dataDir, profileFolder })],
   };
-  return { ground, events };
+  return { ground, filled };
 }
 
-async function clusterGround(place: string, seed: Seed, count: number) {
-  const servers = await benchServers();
-  const env = await separateServices(servers, place);
-  const secrets = env['ESCALOG_SECRETS'] ?? '';
-  const target = await clusterTarget({ bus: `kafka://${servers.kafka}`, store: servers.mongodb, secrets });
-  const events = await fill(target, secretsIn(secrets), seed, count);
+/** With the secrets that are there, or those of the seed. */
+async function filledIn(target: Target, seeding: Seeding, count: number, own?: Secrets): Promise<number> {
+  const { seed, secrets } = await seeding();
+  const events = await fill(target, own ?? secrets, seed, count);
   await target.close();
+  return events;
+}
+
+async function clusterGround(
+  place: string,
+  seeding: Seeding,
+  count: number,
+  before: Filled | undefined,
+  stay: boolean,
+) {
+  const { kafka, mongodb } = before?.servers ?? (await benchServers({ stay }));
+  const env = await separateServices({ kafka, mongodb }, place);
+  const secrets = env['ESCALOG_SECRETS'] ?? '';
+  const filled = before ?? {
+    events: await filledIn(
+      await clusterTarget({ bus: `kafka://${kafka}`, store: mongodb, secrets }),
+      seeding,
+      count,
+      secretsIn(secrets),
+    ),
+    servers: { kafka, mongodb },
+  };
   const started = (name: ProcessName, more: Readonly<Record<string, string>>, profileFolder?: string) =>
     MeasuredProcess.start(
       {
@@ -125,7 +170,7 @@ async function clusterGround(place: string, seed: Seed, count: number) {
       return [...services, await started('gateway', urls, profileFolder)];
     },
   };
-  return { ground, events };
+  return { ground, filled };
 }
 
 async function startRows(ground: Ground, count: number): Promise<readonly Row[]> {

@@ -15,7 +15,7 @@ import {
 } from './browser.ts';
 import { rows, servedPages } from './pages.ts';
 import { begun, enrich, poison } from './rich.ts';
-import { inDisorder, tabbed, tooSmall, wronglyTimed } from './seen.ts';
+import { inDisorder, tabbed, tooSmall, turned, wronglyTimed } from './seen.ts';
 
 /** Nobody reads UTC at home here. */
 const elsewhere = { timezoneId: 'Asia/Tokyo', locale: 'en-GB' };
@@ -47,6 +47,7 @@ describe('every page of the console, in a browser', { skip: noBrowser }, () => {
         assert.match(await wide.title(), /^(\(\d+\) )?\S.* · Escalog$/);
         assert.deepEqual(await inDisorder(wide), [], 'one h1, and headings in order');
         assert.equal(await wide.evaluate('window.hacked'), undefined);
+        assert.deepEqual(await turned(wide), [], 'what turns the direction of a text');
         assert.equal(await wide.locator('main script, main img').count(), 0);
         assert.deepEqual(await wronglyTimed(wide), [], 'times are of the zone of the reader, with UTC in their title');
         await visit(narrow);

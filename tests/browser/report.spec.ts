@@ -10,7 +10,7 @@ import { reportOfSize, type Voice } from '@escalog/timeline/testing';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { assertAccessible, assertFits, desk, noBrowser, opened, phone, photograph } from './browser.ts';
 import { executablePath } from './chromium.ts';
-import { inDisorder } from './seen.ts';
+import { inDisorder, turned } from './seen.ts';
 import { pass } from '../harness/passing.ts';
 
 let browser: Promise<Browser> | undefined;
@@ -22,10 +22,10 @@ after(async () => {
 
 /** What somebody types who means no good, or whose letters and words are not what one expects. */
 const hostile: Partial<Voice> & { readonly written: string } = {
-  title: `</title><script>document.title = 'run'</script> הקופה איטית ${'w'.repeat(400)}`,
+  title: `</title><script>document.title = 'run'</script> \u2067הקופה איטית\u2069 \u202e${'w'.repeat(400)}`,
   update: `<img src=x onerror="document.title='run'"> محمد علي \u202e ${'Donaudampfschifffahrt'.repeat(40)}`,
   names: (name) => (name.startsWith('A') ? 'محمد علي' : name.startsWith('B') ? `${name} ${'W'.repeat(80)}` : name),
-  written: `# Big\n\n![p](https://evil.example/p.png) <b onclick=x>\n\n[a](javascript:alert(1))\n\n|a|b|\n|-|-|\n|${'x'.repeat(300)}|2|\n\n\`\`\`\n${'y'.repeat(400)}\n\`\`\``,
+  written: `# Big\n\n![p](https://evil.example/p.png) <b onclick=x>\n\n&#x202e;a \u202eb\u001b[2J\n\n[a](javascript:alert(1))\n\n|a|b|\n|-|-|\n|${'x'.repeat(300)}|2|\n\n\`\`\`\n${'y'.repeat(400)}\n\`\`\``,
 };
 
 /** The saved file, opened from the disk, without a network. */
@@ -93,6 +93,7 @@ describe('a saved report', { skip: noBrowser }, () => {
     it(`of what people meant no good with, ${name}, shows it as text`, async (t) => {
       const { page, asked } = await file(t, options, 60, hostile);
       assert.notEqual(await page.title(), 'run');
+      assert.deepEqual(await turned(page), [], 'what turns the direction of a text');
       assert.deepEqual(await covered(page), []);
       await assertFits(page);
       await assertAccessible(page);

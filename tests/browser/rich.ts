@@ -4,6 +4,8 @@ import type { Opened } from './browser.ts';
 
 const rightToLeft = 'מערכת הכניסה אינה עובדת';
 export const hostile = `<script>window.hacked=1</script>"><img src=x onerror=window.hacked=1> **bold** [x](javascript:alert(1)) ${rightToLeft}`;
+/** Of several lines, where what turns directions is not refused: in these it is shown as if it were not there. */
+const turning = `invoice\u202Egpj.exe \u2067(1)\u2069 \u001B[2J a\u200Bb \u200F${rightToLeft}\u200F &#x202E;`;
 const long = 'W'.repeat(120);
 
 /** What parts of addresses name. */
@@ -38,7 +40,7 @@ export async function enrich(escalog: Opened): Promise<Rich> {
   });
   const { id } = await api('POST', '/v1/incidents', {
     title: `users cannot log in ${hostile} ${long}`.slice(0, 300),
-    description: `${hostile}\nRunbook: https://wiki.acme.example/login\n${long}\n`.repeat(4),
+    description: `${hostile}\n${turning}\nRunbook: https://wiki.acme.example/login\n${long}\n`.repeat(4),
     severity: 'sev1',
     affects: ['Login'],
     declaredBy: by,
@@ -50,7 +52,10 @@ export async function enrich(escalog: Opened): Promise<Rich> {
   await api('POST', `/v1/incidents/${taken}/acknowledge`, { by: 'person/dev-patel' });
   await api('POST', `/v1/incidents/${over}/resolve`, { by, note: 'A late import.' });
   for (let count = 1; count <= 12; count += 1)
-    await api('POST', `/v1/incidents/${id}/updates`, { by, text: count === 1 ? hostile : `We look at it, ${count}.` });
+    await api('POST', `/v1/incidents/${id}/updates`, {
+      by,
+      text: count === 1 ? `${hostile}\n${turning}` : `We look at it, ${count}.`,
+    });
   for (const why of [hostile, 'more hands']) await api('POST', `/v1/incidents/${id}/escalate`, { by, why });
   await api('POST', `/v1/incidents/${id}/handoff`, { by, to: 'team/payments', why: `${long} ${rightToLeft}` });
   await retrospectiveOf(id, by, escalog);

@@ -11,6 +11,12 @@ export function inDisorder(page: Page): Promise<readonly string[]> {
   })()`);
 }
 
+/** Where the page holds a character that nobody sees and that turns the direction of what follows, or controls something. */
+export async function turned(page: Page): Promise<readonly string[]> {
+  const html = await page.content();
+  return html.match(/.{0,40}(?![\n\t])[\p{Cc}\u200B\u200E\u200F\u202A-\u202E\u2066-\u2069].{0,40}/gu) ?? [];
+}
+
 /** Times without UTC in their title, and what is written in UTC where it is read. */
 export function wronglyTimed(page: Page): Promise<readonly string[]> {
   return page.evaluate(`(() => {

@@ -1,15 +1,26 @@
+import { answerOf, declareInAttic } from '../startup/asking.ts';
+import { EscalogCommand } from '../startup/escalog-command.ts';
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { describe, it, type TestContext } from 'node:test';
-import { escalog } from '../../packages/cli/src/testing/escalog-command.ts';
-import { answerOf, declareInAttic } from '../startup/asking.ts';
-import { EscalogCommand } from '../startup/escalog-command.ts';
 
 interface Listed {
   readonly incidents: readonly { readonly id: string }[];
   readonly next: string | null;
+}
+
+const cli = join(import.meta.dirname, '..', '..', 'packages', 'cli', 'src', 'main.ts');
+
+/** Runs the command line as a process of its own. */
+async function escalog(args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const code = new Promise<number | null>((closed) => child.once('close', closed));
+  const [out, err] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
+  return { code: await code, out, err };
 }
 
 describe('a backup of an Escalog that runs', () => {

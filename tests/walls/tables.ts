@@ -16,7 +16,7 @@ export const layers: readonly {
   { workspace: 'packages/definitions', may: ['kernel'], types: ['contracts'] },
   { workspace: 'packages/journal', may: ['kernel'] },
   { workspace: 'packages/addresses', may: ['kernel'] },
-  { workspace: 'packages/written', may: [] },
+  { workspace: 'packages/written', may: ['kernel'] },
   { workspace: 'packages/store', may: ['kernel', 'journal'] },
   { workspace: 'packages/bus', may: ['kernel', 'contracts', 'journal'] },
   {
@@ -158,6 +158,11 @@ export const mayUseAmbient: readonly {
   readonly names: readonly string[];
   readonly why: string;
 }[] = [
+  {
+    files: 'packages/journal/src/disk-watch.ts',
+    names: ['Date', 'setInterval'],
+    why: 'watches whether a disk answers, which is a matter of the machine’s time',
+  },
   { files: 'packages/kernel/src/instant.ts', names: ['Date'], why: 'writes an instant that it is given' },
   {
     files: 'services/timeline/src/documents/pdf/sheet.ts',
@@ -169,6 +174,11 @@ export const mayUseAmbient: readonly {
     files: 'packages/runner/src/system-clock.ts',
     names: ['Date', 'performance', 'setInterval', 'setTimeout'],
     why: 'is the clock',
+  },
+  {
+    files: 'packages/http/src/in-hand.ts',
+    names: ['performance'],
+    why: 'cuts off who does not read by the time of the process, whatever the time of the services is',
   },
   {
     files: 'services/timeline/src/http/turns.ts',
@@ -227,7 +237,8 @@ export const mayUseAmbient: readonly {
     why: 'measures how much processor time it takes',
   },
   {
-    files: 'services/timeline/src/{events/event-reading,stream/followed-timelines}.ts',
+    files:
+      'services/timeline/src/{events/event-reading,http/recorded-events,projection/log-source,stream/followed-timelines}.ts',
     names: ['node:timers/promises'],
     why: 'lets whoever pages somebody have their turn while it reads a log for somebody',
   },

@@ -48,8 +48,10 @@ const secretAddress =
 const routingKey = 'Clients of PagerDuty can send nothing but the routing key, which names the source.';
 const contracts = 'Schemas of the topics, which are the same wherever Escalog runs.';
 
-/** `GET` and `POST …/replay` of the dead letters of each service. */
-const deadLetters = ['intake', 'catalog', 'policy', 'notification', 'timeline', 'access'].flatMap((service) => [
+/** Of each service its alarms, and `GET` and `POST …/replay` of its dead letters. */
+const ofEachService = ['intake', 'catalog', 'policy', 'notification', 'timeline', 'access'].flatMap((service) => [
+  needs('operate', `GET /v1/alarms/${service}`),
+  needs('operate', `POST /v1/alarms/${service}/:check/hear`, { audit: 'alarm-heard' }),
   needs('operate', `GET /v1/dead-letters/${service}`),
   needs('operate', `GET /v1/dead-letters/${service}/:key`),
   needs('operate', `POST /v1/dead-letters/${service}/:key/replay`, { audit: 'dead-letters-replayed' }),
@@ -241,5 +243,5 @@ export const routeRights: readonly RouteRow[] = [
   needs('operate', 'GET /v1/audit'),
   needs('operate', 'GET /v1/audit/export', { audit: 'audit-exported' }),
 
-  ...deadLetters,
+  ...ofEachService,
 ];

@@ -52,7 +52,22 @@ describe('a guarded connection', () => {
   it('is not made to an address that is no public one, however it is written', async (t) => {
     const { ask, asked } = await open(t, {});
     await assert.rejects(ask('127.0.0.1'), refused('127.0.0.1 is a loopback address'));
-    for (const host of ['127.1', '2130706433', '0x7f000001', '0', '[::1]', '[::ffff:127.0.0.1]', '[64:ff9b::7f00:1]'])
+    for (const host of [
+      '127.1',
+      '127.0.1',
+      '2130706433',
+      '0x7f000001',
+      '0x7f.1',
+      '0177.0.0.1',
+      '017700000001',
+      '0',
+      '１２７.0.0.1',
+      '[::1]',
+      '[::ffff:127.0.0.1]',
+      '[::ffff:0:127.0.0.1]',
+      '[64:ff9b::7f00:1]',
+      '[2002:7f00:1::]',
+    ])
       await assert.rejects(ask(host), refused(''), host);
     await assert.rejects(ask('[::]'), refused(':: is an unspecified address'));
     assert.equal(asked(), 0);
@@ -91,6 +106,43 @@ describe('a guarded connection', () => {
     names['hooks.example'] = ['10.0.0.1'];
     clock.advance(60_000);
     await assert.rejects(ask('hooks.example'), refused('hooks.example leads to a private address'));
+    assert.equal(asked(), 1);
+  });
+
+  it('goes through no proxy of the environment, which would connect to what is not looked at', async (t) => {
+    const proxied: string[] = [];
+    const proxy = createServer((request, response) => {
+      proxied.push(String(request.url));
+      response.end('the proxy');
+    });
+    proxy.on('connect', (request, socket) => {
+      proxied.push(String(request.url));
+      socket.destroy();
+    });
+    proxy.listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const names = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'ALL_PROXY'];
+    const before = names.map((name) => process.env[name]);
+    t.after(() => {
+      proxy.close();
+      for (const [index, name] of names.entries())
+        if (before[index] === undefined) delete process.env[name];
+        else process.env[name] = before[index];
+    });
+    for (const name of names) process.env[name] = url;
+    const { ask } = await open(t, { names: { 'hooks.example': ['127.0.0.1'] } });
+    await assert.rejects(ask('hooks.example'), refused('hooks.example leads to a loopback address'));
+    assert.deepEqual(proxied, []);
+  });
+
+  it('is not used under another name that leads elsewhere', async (t) => {
+    const { ask, asked } = await open(t, {
+      names: { 'good.example': ['127.0.0.1'], 'bad.example': ['127.0.0.2'] },
+      allowed: ['127.0.0.1/32'],
+    });
+    assert.equal(await ask('good.example'), 'here');
+    await assert.rejects(ask('bad.example'), refused('bad.example leads to a loopback address'));
     assert.equal(asked(), 1);
   });
 

@@ -14,6 +14,7 @@ const networks: readonly (readonly [network: string, kind: Kind])[] = [
   ['100.64.0.0/10', 'carrier-grade NAT'],
   ['169.254.0.0/16', 'link-local'],
   ['192.0.0.0/24', 'reserved'],
+  ['192.88.99.0/24', 'reserved'],
   ['198.18.0.0/15', 'reserved'],
   ['224.0.0.0/4', 'multicast'],
   ['240.0.0.0/4', 'reserved'],
@@ -21,6 +22,8 @@ const networks: readonly (readonly [network: string, kind: Kind])[] = [
   ['::1/128', 'loopback'],
   ['64:ff9b:1::/48', 'private'],
   ['100::/64', 'reserved'],
+  // Teredo, whose last bytes are an address of version 4 turned over.
+  ['2001::/32', 'reserved'],
   ['fc00::/7', 'private'],
   ['fec0::/10', 'private'],
   ['fe80::/10', 'link-local'],
@@ -60,9 +63,9 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
   return isIP(address) === 6 ? 'ipv6' : 'ipv4';
 }
 
-/** Where the four bytes are in what stands for an address of version 4: mapped, compatible, NAT64 (RFC 6052) and 6to4. */
+/** Where the four bytes are in what stands for an address of version 4: mapped, compatible, translated (RFC 2765), NAT64 (RFC 6052) and 6to4. */
 const embeddings: readonly { readonly list: BlockList; readonly group: number }[] = [
-  { list: listOf(['::ffff:0:0/96', '::/96', '64:ff9b::/96']), group: 6 },
+  { list: listOf(['::ffff:0:0/96', '::ffff:0:0:0/96', '::/96', '64:ff9b::/96']), group: 6 },
   { list: listOf(['2002::/16']), group: 1 },
 ];
 

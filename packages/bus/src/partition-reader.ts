@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { answerOf, run, type Clock, type Step } from '@escalog/kernel';
+import { isPromise, type Clock } from '@escalog/kernel';
 import { BackOff } from './back-off.ts';
 import type { Message, Subscription } from './bus.ts';
 
@@ -82,35 +82,56 @@ export class PartitionReader {
     soon(this.#deliver);
   }
 
-  readonly #deliver = (): unknown => run(this.#deliverAll());
-
-  *#deliverAll(): Step<void> {
+  /** Delivers what there is, until it has to wait for something; then it goes on. */
+  readonly #deliver = (): void => {
     const { log, subscription } = this.#reading;
     while (!this.#isStopping && !this.#isResting && this.#handedOut < log.end) {
-      if (this.#deliveredInTurn >= batchSize) {
-        yield nextTurn();
-        this.#deliveredInTurn = 0;
-        continue;
-      }
+      if (this.#deliveredInTurn >= batchSize) return this.#goOnAfter(this.#nextTurn());
       let batch: readonly Message[] = [];
       try {
         batch = log.page(this.#handedOut, batchSize - this.#deliveredInTurn);
         this.#deliveredInTurn += batch.length;
         const next = (batch.at(-1)?.offset ?? this.#handedOut) + 1;
         const answer = subscription.handle(batch);
-        if (subscription.ahead === true && answer instanceof Promise) this.#await(answer, batch, next);
-        else {
-          yield* answerOf(answer);
-          this.#moveTo(next);
-        }
-        this.#handedOut = next;
+        if (!isPromise(answer)) this.#hasHandled(next);
+        else if (subscription.ahead === true) {
+          this.#await(answer, batch, next);
+          this.#handedOut = next;
+        } else return this.#goOnAfter(this.#handled(answer, batch, next));
       } catch (error) {
-        subscription.onError?.(error, batch);
-        yield this.#backOff.pause();
+        return this.#goOnAfter(this.#failed(error, batch));
       }
     }
     this.#isBusy = false;
     if (this.#isStopping) this.#stopped.resolve();
+  };
+
+  #goOnAfter(awaited: Promise<void>): void {
+    void awaited.then(this.#deliver);
+  }
+
+  async #nextTurn(): Promise<void> {
+    await nextTurn();
+    this.#deliveredInTurn = 0;
+  }
+
+  async #handled(answer: Promise<void>, batch: readonly Message[], next: number): Promise<void> {
+    try {
+      await answer;
+      this.#hasHandled(next);
+    } catch (error) {
+      await this.#failed(error, batch);
+    }
+  }
+
+  #failed(error: unknown, batch: readonly Message[]): Promise<void> {
+    this.#reading.subscription.onError?.(error, batch);
+    return this.#backOff.pause();
+  }
+
+  #hasHandled(next: number): void {
+    this.#moveTo(next);
+    this.#handedOut = next;
   }
 
   #moveTo(next: number): void {

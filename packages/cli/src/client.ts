@@ -6,6 +6,8 @@ import { printable } from './show/printable.ts';
 /** Escalog over HTTP. Every refusal and every silence is a `Failure` that says what to do. */
 export interface Client {
   get<Body>(path: string): Promise<Body>;
+  /** What `/health/ready` tells, whether or not it is ready. */
+  health<Body>(): Promise<Body>;
   /** The answer as text, in the format that the path asks for; a refusal is a problem, whatever the format. */
   getText(path: string): Promise<string>;
   /** The same as bytes. */
@@ -70,6 +72,9 @@ export function clientOf(url: string, token?: string): Client {
     async get<Body>(path: string) {
       return bodyOf<Body>(await ask(path, { headers: { accept: 'application/json' } }), url);
     },
+    async health<Body>() {
+      return bodyOf<Body>(await ask('/health/ready', { headers: { accept: 'application/json' }, alsoTakes: 503 }), url);
+    },
     async getText(path) {
       const response = await ask(path, { headers: { accept: 'application/json' } });
       return response.text();
@@ -111,14 +116,18 @@ export function clientOf(url: string, token?: string): Client {
 
 type Ask = (
   path: string,
-  request: RequestInit & { readonly headers: Readonly<Record<string, string>> },
+  request: RequestInit & {
+    readonly headers: Readonly<Record<string, string>>;
+    /** A status that is an answer, though none of success. */
+    readonly alsoTakes?: number;
+  },
 ) => Promise<Response>;
 
 async function askWith(
   url: string,
   path: string,
   token: string | undefined,
-  request: Parameters<Ask>[1],
+  { alsoTakes, ...request }: Parameters<Ask>[1],
 ): Promise<Response> {
   const headers = { ...request.headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) };
   let response: Response;
@@ -128,6 +137,8 @@ async function askWith(
     throw silence(url, error);
   }
   if (response.ok) return response;
+  if (response.status === alsoTakes && response.headers.get('content-type')?.startsWith('application/json') === true)
+    return response;
   throw new Refused(await problemOf(response, url), response);
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { anyQuery, HttpProblem } from '@escalog/http';
-import type { Clock, Instant } from '@escalog/kernel';
+import { escaped, type Clock, type Instant } from '@escalog/kernel';
 import { Eta } from 'eta';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
@@ -59,7 +59,12 @@ const anyForm = Type.Object({}, { additionalProperties: true });
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-const templates = new Eta({ views: join(import.meta.dirname, '..', 'templates'), cache: true, autoEscape: true });
+const templates = new Eta({
+  views: join(import.meta.dirname, '..', 'templates'),
+  cache: true,
+  autoEscape: true,
+  escapeFunction: escaped,
+});
 
 export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: Clock): Site {
   const schema = { hide: true, querystring: anyQuery } as const;

@@ -34,10 +34,19 @@ describe('the health of the gateway', () => {
     assert.equal(new Set(expected.checks.map(({ service }) => service)).size, 6);
   });
 
-  it('is ready when all are', async (t) => {
+  it('is ready when all are, and says of what is not well what its service said', async (t) => {
     const ready = (service: string) =>
       stub(t, (_request, response) =>
-        response.end(JSON.stringify({ status: 'ready', checks: [{ service, name: 'bus', ok: true, detail: 'fine' }] })),
+        response.end(
+          JSON.stringify({
+            status: 'ready',
+            checks: [
+              { service, name: 'bus', ok: true, detail: 'fine' },
+              { service, name: 'timers', ok: true, state: 'unwell', detail: 'late' },
+              { service, name: 'clock', ok: true, state: 'warning', detail: 'set' },
+            ],
+          }),
+        ),
       );
     const services = {
       intake: await ready('intake'),
@@ -49,6 +58,10 @@ describe('the health of the gateway', () => {
     };
     const { status, json } = await (await gatewayTo(t, services)).ask('/health/ready');
     assert.deepEqual([status, json['status']], [200, 'ready']);
+    const states = (json['checks'] as { service: string; state: string }[])
+      .filter(({ service }) => service === 'intake')
+      .map(({ state }) => state);
+    assert.deepEqual(states, ['well', 'unwell', 'warning']);
   });
 
   it('names a service that is down, and what to do, beside the checks of the others', async (t) => {
@@ -64,6 +77,7 @@ describe('the health of the gateway', () => {
           service: 'catalog',
           name: 'reachable',
           ok: false,
+          state: 'failing',
           detail: `It does not answer at ${urls.catalog} (ECONNREFUSED): start it, or set ESCALOG_CATALOG_URL to where it listens.`,
         },
       ],

@@ -3,7 +3,8 @@ import type { Milliseconds } from '@escalog/kernel';
 import { ask } from './ask.ts';
 import { urlVariableOf, type Remote } from './services.ts';
 
-type ReportedCheck = Check & { readonly service: string };
+/** Of an earlier release without `state`. */
+type ReportedCheck = Check & { readonly service: string; readonly state?: unknown };
 
 /** What `remote` says of its readiness, as it says it; a failed check when it says nothing, or when another one answers in its place. */
 export async function readinessOf({ name, url }: Remote, within: Milliseconds): Promise<readonly Check[]> {
@@ -11,7 +12,7 @@ export async function readinessOf({ name, url }: Remote, within: Milliseconds): 
   const wherever = `set ${urlVariableOf(name)} to where it listens`;
   if ('failure' in answer)
     return [unreachable(`It does not answer at ${url} (${answer.failure}): start it, or ${wherever}.`)];
-  const checks = checksIn(answer.body);
+  const checks = checksIn(answer.body)?.map(asTold);
   if (checks === undefined)
     return [unreachable(`What answers at ${url} (with ${answer.status}) is no service of Escalog: ${wherever}.`)];
   if (checks.some(({ service }) => service === name)) return checks;
@@ -20,6 +21,17 @@ export async function readinessOf({ name, url }: Remote, within: Milliseconds): 
       `What answers at ${url} is ${[...new Set(checks.map(({ service }) => service))].join(', ') || 'another service'}, not ${name}: ${wherever}.`,
     ),
   ];
+}
+
+function asTold({ service, name, ok, detail, state }: ReportedCheck): Check & { readonly service: string } {
+  return {
+    service,
+    name,
+    ok,
+    detail,
+    ...(state === 'unwell' && { isWell: false }),
+    ...(state === 'warning' && { isWarning: true }),
+  };
 }
 
 function unreachable(detail: string): Check {

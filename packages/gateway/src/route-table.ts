@@ -77,5 +77,8 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v1/tokens', service: 'access' },
   { prefix: '/v1/audit', service: 'access' },
 
-  ...serviceNames.map((service) => ({ prefix: `/v1/dead-letters/${service}`, service })),
+  ...serviceNames.flatMap((service) => [
+    { prefix: `/v1/dead-letters/${service}`, service },
+    { prefix: `/v1/alarms/${service}`, service },
+  ]),
 ];

@@ -8,7 +8,7 @@ export { openOutput, type Output } from './output.ts';
 export { operatorLink } from './operator-link.ts';
 export { configOrExit, serve, type Address } from './process.ts';
 export { accessOf, accessSecretsOf, readAccess, type Accessible } from './access-settings.ts';
-export { linksWarningOf, ownUrl } from './public-url.ts';
+export { isReachedFromHereAlone, linksWarningOf, ownUrl } from './public-url.ts';
 export { reactsTo, serviceOf, type Hearing } from './service-life.ts';
 export {
   certificateFilesOf,
@@ -19,7 +19,14 @@ export {
 } from './served-certificate.ts';
 export { environment, withFiles } from './env-files.ts';
 export { oidcOf, readOidc, type OidcSettings } from './oidc.ts';
-export { allowedNetworksOf, providerSettings, readProviders, type Providers, type TwilioAccount } from './providers.ts';
+export {
+  allowedNetworksOf,
+  networksNearby,
+  providerSettings,
+  readProviders,
+  type Providers,
+  type TwilioAccount,
+} from './providers.ts';
 export { servicePorts } from './service-ports.ts';
 export { secretsIn, secretsMadeIn, writeSecrets, type Secrets } from './secrets.ts';
 export {

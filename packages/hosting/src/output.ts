@@ -97,7 +97,12 @@ export function openOutput({ level, name, clock, fd = standardOutput() }: Output
   return {
     log,
     say: (text) => write(`${text}\n`),
-    check: () => ({ name: 'log', ok: true, detail: detailOf(trouble, dropped) }),
+    check: () => ({
+      name: 'log',
+      ok: true,
+      ...(trouble !== undefined && { isWarning: true }),
+      detail: detailOf(trouble, dropped),
+    }),
     finished: () =>
       new Promise((resolve) => {
         const alarm = clock.alarm(after(clock.now(), patience), () =>

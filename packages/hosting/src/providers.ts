@@ -82,8 +82,19 @@ function twilioOf(env: ReturnType<typeof readProviders>): Setting<TwilioAccount 
   return 'problem' in url ? url : { value: { accountSid, authToken, from, url: url.value } };
 }
 
-/** The networks of CIDR between commas, or which is none. */
+/** This machine, and the networks that are private. Not among them: link-local ones, where clouds hand out credentials. */
+export const networksNearby: readonly string[] = [
+  '127.0.0.0/8',
+  '::1/128',
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  'fc00::/7',
+];
+
+/** The networks of CIDR between commas, or which is none; none at all of `none`. */
 export function allowedNetworksOf(text: string): Setting<readonly string[]> {
+  if (text.trim() === 'none') return { value: [] };
   const networks = text
     .split(',')
     .map((network) => network.trim())
@@ -92,7 +103,7 @@ export function allowedNetworksOf(text: string): Setting<readonly string[]> {
   return wrong === undefined
     ? { value: networks }
     : {
-        problem: `ESCALOG_ALLOWED_NETWORKS has "${wrong}"; give networks such as 127.0.0.0/8, fd00::/8, with commas between them.`,
+        problem: `ESCALOG_ALLOWED_NETWORKS has "${wrong}"; give networks such as 127.0.0.0/8, fd00::/8, with commas between them, or none.`,
       };
 }
 

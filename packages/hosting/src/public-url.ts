@@ -37,6 +37,11 @@ function hostIn(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname : '';
 }
 
+/** Whether nobody but this machine reaches it: by the address it listens on, and by that in links, which would be another behind a proxy. */
+export function isReachedFromHereAlone({ HOST }: Pick<Reached, 'HOST'>, publicUrl: Setting<string>): boolean {
+  return isLoopback(HOST) && 'value' in publicUrl && isLoopback(hostIn(publicUrl.value));
+}
+
 /** Whether a host, as a name or an address, is this machine and reached from nowhere else. */
 export function isLoopback(host: string): boolean {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(host);

@@ -1,7 +1,7 @@
 import { openKafkaBus } from '@escalog/bus/kafka';
 import { AccessCopy } from '@escalog/access';
 import { connectRegistry, everyTopic, type ServiceName } from '@escalog/contracts';
-import { buildServer, type Service } from '@escalog/http';
+import { buildServer, type Check, type Service } from '@escalog/http';
 import { followAccess, operatorWebhook, systemClock, type RunnerDeps } from '@escalog/runner';
 import { openMongoStore } from '@escalog/store/mongodb';
 import { startTelemetry } from '@escalog/telemetry';
@@ -47,7 +47,9 @@ export async function runService<Built extends Service>(
       watchMachineClock(log, operators);
       const copy = new AccessCopy();
       const following = config.access ? await followAccess(copy, { bus, clock, log }) : undefined;
-      const service = await build({ bus, store, clock, log, operators });
+      const processChecks = (): readonly Check[] =>
+        [output, systemClock, ...(following === undefined ? [] : [following])].map((part) => part.check());
+      const service = await build({ bus, store, clock, log, operators, processChecks });
       const server = await buildServer({
         services: [service],
         logger: log,
@@ -63,11 +65,7 @@ export async function runService<Built extends Service>(
                 publicUrl: () => config.publicUrl,
                 clock,
               },
-        checks: () =>
-          [output, systemClock, ...(following === undefined ? [] : [following])].map((part) => ({
-            service: name,
-            ...part.check(),
-          })),
+        checks: () => processChecks().map((check) => ({ service: name, ...check })),
         hosts: () => [new URL(config.publicUrl).hostname],
       });
       await service.start();

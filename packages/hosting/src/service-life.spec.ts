@@ -93,7 +93,7 @@ describe('the life of a service', () => {
     const names = async () => (await service.checks()).map((check) => check.name);
     assert.deepEqual(await names(), ['dead letters', 'bus', 'timers', 'own'], 'nothing is heard before the start');
     await service.start();
-    assert.deepEqual(await names(), ['consumer', 'dead letters', 'bus', 'timers', 'own']);
+    assert.deepEqual(await names(), ['consumer', 'lag', 'dead letters', 'bus', 'timers', 'own']);
     await service.stop();
   });
 

@@ -1,7 +1,7 @@
 /** What stands the same in every service: how it starts, stops, and tells how it is doing. */
 import { groupOf, type ServiceName } from '@escalog/contracts';
 import type { DefinitionsCopy } from '@escalog/definitions';
-import { deadLetterRoutes, type Check, type Routes, type Service } from '@escalog/http';
+import { alarmRoutes, deadLetterRoutes, type Check, type Routes, type Service } from '@escalog/http';
 import type { Awaitable, Instant, Milliseconds } from '@escalog/kernel';
 import {
   answerPreviews,
@@ -19,7 +19,10 @@ import {
   type RunnerDeps,
   type TimerFailure,
 } from '@escalog/runner';
+import { observe } from '@escalog/telemetry';
 import type { Consumer, Message } from '@escalog/bus';
+import { Lag } from './lag.ts';
+import { StandingAlarms } from './standing-alarms.ts';
 
 /** What a service does with the events that it hears. */
 export interface Hearing {
@@ -84,8 +87,25 @@ export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
   const deadLetters = new DeadLetters(name, hears.handler, deps);
   const consumers: Consumer[] = [];
   let events: EventConsumer | undefined;
-
+  let parked: (() => void) | undefined;
   let life: 'new' | 'paused' | 'running' = 'new';
+  const lag = new Lag(() => deps.bus.lag(groupOf(name), hears.topics), name);
+  const checks = async (): Promise<readonly Check[]> => [
+    ...(life === 'paused' ? [pausedCheck] : []),
+    ...(events === undefined ? [] : [events.check(), lag.check()]),
+    await deadLetters.check(),
+    ...checksOf(runs),
+    ...(parts.auditor === undefined ? [] : [parts.auditor.check()]),
+    ...((await parts.checks?.()) ?? []),
+  ];
+  const alarms = new StandingAlarms({
+    ...deps,
+    service: name,
+    checks: async () => {
+      await lag.look();
+      return [...(await checks()), ...(deps.processChecks?.() ?? [])];
+    },
+  });
 
   const getReady = async (): Promise<void> => {
     // Side by side: on Kafka each takes as long as it takes to join a group.
@@ -103,35 +123,37 @@ export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
       const server = instance as unknown as Routes;
       await parts.routes(server);
       deadLetterRoutes(server, name, deadLetters);
+      alarmRoutes(server, name, alarms);
     },
     async start({ paused = false } = {}) {
       if (life === 'new') await getReady();
       life = paused ? 'paused' : 'running';
-      if (paused || events !== undefined) return;
+      if (paused) return alarms.start();
+      if (events !== undefined) return;
       await parts.prepare?.();
       events = await hears.consume();
       consumers.push(events);
       for (const running of runs) running.start(events);
       await parts.auditor?.start();
+      lag.start();
+      parked = observe('escalog.incident.parked', () => [[deadLetters.parked, { 'escalog.service': name }]]);
+      alarms.start();
     },
     async stop() {
+      await alarms.stop();
+      parked?.();
+      lag.stop();
       await parts.auditor?.stop();
       for (const running of runs) running.stop();
       await Promise.all(consumers.splice(0).map((consumer) => consumer.stop()));
       await parts.finish?.();
     },
-    checks: async () => [
-      ...(life === 'paused' ? [pausedCheck] : []),
-      ...(events === undefined ? [] : [events.check()]),
-      await deadLetters.check(),
-      ...checksOf(runs),
-      ...(parts.auditor === undefined ? [] : [parts.auditor.check()]),
-      ...((await parts.checks?.()) ?? []),
-    ],
+    checks,
     busy: async () =>
       runs.reduce((sum, { busy }) => sum + busy, 0) +
       (parts.auditor?.busy ?? 0) +
       (parts.busy?.() ?? 0) +
+      alarms.busy +
       (await deps.bus.lag(groupOf(name), hears.topics)),
   };
 }

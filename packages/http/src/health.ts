@@ -1,11 +1,20 @@
 import type { FastifyPluginAsync } from 'fastify';
 import Type from 'typebox';
-import type { Check, Served } from './service.ts';
+import { checkStates, stateOf, type Check, type Served } from './service.ts';
 
 const report = Type.Object({
   status: Type.Union([Type.Literal('ready'), Type.Literal('not-ready')]),
   checks: Type.Array(
-    Type.Object({ service: Type.String(), name: Type.String(), ok: Type.Boolean(), detail: Type.String() }),
+    Type.Object({
+      service: Type.String(),
+      name: Type.String(),
+      ok: Type.Boolean({ description: 'Whether it is ready as far as this goes.' }),
+      state: Type.Enum([...checkStates], {
+        description:
+          'failing: not ready, because pages cannot go out or a process cannot do its job. unwell: ready, but somebody may wait in vain. warning: ready, and for operators to look at.',
+      }),
+      detail: Type.String(),
+    }),
   ),
 });
 
@@ -35,7 +44,8 @@ export function health(services: readonly Served[], own: () => readonly Check[])
         );
         const all = [...results.flat(), ...own().map((check) => ({ service: 'process', ...check }))];
         const ready = all.every(({ ok }) => ok);
-        return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not-ready', checks: all });
+        const checks = all.map((check) => ({ ...check, state: stateOf(check) }));
+        return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not-ready', checks });
       },
     );
   };

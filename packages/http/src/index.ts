@@ -13,8 +13,10 @@ export { cookieIn, cookieNames, forgetCookie, setCookie, type CookieNames } from
 export { incidentAsked, giveLink, linkCookieName, linkCookiesIn, linkTokenIn } from './link-cookies.ts';
 export { sessionCookies, sessionLifetime, type SessionCookies } from './session-cookies.ts';
 export { cursorOf, positionOf, type Position } from './cursor.ts';
+export { alarmRoutes, type AlarmBox, type ShownAlarm } from './alarms.ts';
 export { deadLetterRoutes } from './dead-letters.ts';
 export { jsonIn, takeBytes } from './json-body.ts';
+export { endsEarlier, fitting } from './page-size.ts';
 export { HttpProblem, offerSchema, problemSchema, type OfferBody, type ProblemBody } from './problem.ts';
 export {
   archivedIncident,
@@ -27,7 +29,7 @@ export {
 export { pushLinks, type PushClaim, type PushLinks } from './push-links.ts';
 export { linkLifetime } from './signed-links.ts';
 export { refusal } from './refusal.ts';
-export type { Check, Service } from './service.ts';
+export { checkStates, stateOf, type Check, type CheckState, type Service } from './service.ts';
 export { replyCodeOf, shortAnswers, spokenKeys } from './short-answers.ts';
 export { signInLinks, type SignInClaim, type SignInLinks } from './sign-in-links.ts';
 export { signedBy } from './signed-by.ts';

@@ -12,9 +12,12 @@ import { guardAccess, type Access } from './access.ts';
 import { completed, type ApiDocument } from './api-document.ts';
 import { secureAnswers } from './answer-headers.ts';
 import { writeAudit, type Audit } from './audit.ts';
+import { boundConnections } from './connections.ts';
 import { answerWithProblem, answerWithProblems } from './errors.ts';
 import { health } from './health.ts';
+import { boundAnswers, boundBodies } from './in-hand.ts';
 import { takeOnlyJson } from './json-body.ts';
+import { answerOneAtATime } from './one-at-a-time.ts';
 import { HttpProblem } from './problem.ts';
 import { sendRelativeLinks } from './relative-links.ts';
 import type { Check, Served } from './service.ts';
@@ -103,9 +106,12 @@ export async function buildServer({
       ? fastify({ ...options, http: node })
       : (fastify({ ...(options as object), https: { ...node, ...tls } }) as unknown as FastifyInstance);
   server.setValidatorCompiler(validatorOf);
+  boundConnections(server, behind);
+  answerOneAtATime(server);
   traceRequests(server);
   answerWithProblems(server);
   takeOnlyJson(server);
+  boundBodies(server);
   refuseWhenStopping(server);
   refuseStrangers(server, hosts);
   guardAccess(server, access);
@@ -115,6 +121,7 @@ export async function buildServer({
   secureAnswers(server, docs);
   sendRelativeLinks(server);
   server.addHook('onSend', (_request, _reply, payload) => settled().then(() => payload));
+  boundAnswers(server);
   await server.register(swagger, {
     openapi: {
       openapi: '3.1.0',

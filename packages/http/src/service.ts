@@ -28,6 +28,21 @@ export interface Check {
   readonly ok: boolean;
   /** False when it can do its job, but somebody may wait in vain: then the heartbeat is silent. As `ok` when left out. */
   readonly isWell?: boolean;
+  /** True when nobody waits in vain, and operators are to look at it all the same: they are told, and the heartbeat goes on. */
+  readonly isWarning?: boolean;
   /** What is wrong and what to do, or what was found well. */
   readonly detail: string;
+}
+
+/**
+ * How a check stands, the worst first. failing: not ready, because pages cannot go out, or this process cannot do its job. unwell: ready,
+ * but somebody may wait in vain. warning: ready, and for operators to look at.
+ */
+export const checkStates = ['failing', 'unwell', 'warning', 'well'] as const;
+export type CheckState = (typeof checkStates)[number];
+
+export function stateOf({ ok, isWell, isWarning }: Pick<Check, 'ok' | 'isWell' | 'isWarning'>): CheckState {
+  if (!ok) return 'failing';
+  if (isWell === false) return 'unwell';
+  return isWarning === true ? 'warning' : 'well';
 }

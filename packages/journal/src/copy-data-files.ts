@@ -4,7 +4,7 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import { inspectDataFile } from './data-file-inspection.ts';
 import { layoutVersion } from './layout-version.ts';
 import { markClosed } from './opened.ts';
-import { appliedIn } from './tables.ts';
+import { appliedIn, ownedAlone } from './tables.ts';
 import { turnLogSchema } from './turn-log.ts';
 
 /** In one go: SQLite begins again whenever somebody writes between two steps, and Escalog always does. */
@@ -12,13 +12,13 @@ const allPages = 2 ** 30;
 
 /**
  * Makes `<to>/escalog.db` what the tables of the data folder `from` are at one moment, and a `<to>/turns.db` that belongs to it: closed files,
- * on disk when it resolves. May run in any process while another writes: it only reads, as one that looks at the tables does. What is
+ * on disk when it resolves. For a thread of the process that uses the folder, which writes meanwhile; or for any while nobody does. What is
  * not in the tables is not in the copy. Rejects with what SQLite says, and then leaves something of it in `to`.
  */
 export async function copyDataFiles(from: string, to: string): Promise<void> {
   const tables = join(to, 'escalog.db');
   make(tables);
-  const source = new DatabaseSync(join(from, 'escalog.db'), { readOnly: true });
+  const source = new DatabaseSync(ownedAlone(join(from, 'escalog.db')), { readOnly: true });
   try {
     source.exec('PRAGMA busy_timeout = 10000');
     await backup(source, tables, { rate: allPages });

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { numbersIn, numbersInTables, open, store, temporaryFolder } from './testing/folders.ts';
+import { hasten, numbersIn, numbersInTables, open, store, temporaryFolder } from './testing/folders.ts';
 
 const program = fileURLToPath(new URL('testing/crashing-process.ts', import.meta.url));
 
@@ -38,6 +38,7 @@ describe('a killed process', () => {
       const folder = temporaryFolder(t);
       const settled = settledBefore(folder, 'applying', number);
       assert.ok(settled >= number);
+      hasten(folder);
       const journal = open(folder);
       assert.deepEqual(numbersInTables(journal), countTo(settled));
       await store(journal, settled + 1);

@@ -5,6 +5,7 @@ import { AppError } from '@escalog/kernel';
 import { escalogVersion, layoutVersion, oldestLayout } from './layout-version.ts';
 import { openedIn } from './opened.ts';
 import { appErrorOf, corrupted, inUse, isBusy, isSqliteError } from './sqlite-error.ts';
+import { ownedAlone } from './tables.ts';
 import { inspectLog, type LogInspection } from './write-ahead-log.ts';
 
 export interface Inspection {
@@ -68,7 +69,9 @@ function withoutLog(file: string): URL {
 
 /** Reads all tables of a file and says what is wrong with their pages and indexes; nothing if they are whole. */
 export function damageOf(file: string): readonly string[] {
-  const database = new DatabaseSync(existsSync(`${file}-wal`) ? file : withoutLog(file), { readOnly: true });
+  const database = new DatabaseSync(existsSync(`${file}-wal`) ? ownedAlone(file) : withoutLog(file), {
+    readOnly: true,
+  });
   try {
     const tables = database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`).all();
     // Table by table: while somebody reads, the write-ahead log cannot be started over.

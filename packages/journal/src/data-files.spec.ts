@@ -54,7 +54,6 @@ describe('opening a data folder', () => {
     assert.deepEqual(Object.fromEntries(modes), {
       '.': '700',
       'escalog.db': '600',
-      'escalog.db-shm': '600',
       'escalog.db-wal': '600',
       'turns.db': '600',
       'turns.db-end': '600',

@@ -19,15 +19,16 @@ import { inspectDataFile } from './data-file-inspection.ts';
 import type { JournalOptions } from './journal.ts';
 import { copyIn, keepCopyOf } from './kept-copy.ts';
 import { layoutVersion } from './layout-version.ts';
-import { lostBehind, missingOf, refuseLoss } from './losses.ts';
+import { lostBehind, refuseLoss } from './losses.ts';
 import { markOpen, openedSchema } from './opened.ts';
 import { appErrorOf, corrupted, inUse, isBusy } from './sqlite-error.ts';
 import { appliedIn, closeTables, openTables, Tables, tablesSchema } from './tables.ts';
-import { TurnLog, turnLogSchema } from './turn-log.ts';
+import { turnLogSchema } from './turn-log.ts';
+import { ThreadedTurns } from './turns.ts';
 
 /** The two files of a data folder, open for this process alone, the tables up to date with every turn. */
 export interface DataFiles {
-  readonly turns: TurnLog;
+  readonly turns: ThreadedTurns;
   readonly tables: DatabaseSync;
 }
 
@@ -49,16 +50,15 @@ export function openDataFiles({ folder, onBoundary = () => {}, onTakenOver, onLo
   const found = { turns: inspectDataFile(files.turns), tables: inspectDataFile(files.tables) };
   const layouts = { turns: found.turns.layout, tables: found.tables.layout };
   const lose = onLoss ?? refuseLoss(folder);
-  for (const missing of missingOf(files.turns, found)) lose(missing);
   // Where one of them is taken over already, that was begun, and the copy is there.
   if (layouts.turns < layoutVersion && layouts.tables < layoutVersion) keepCopyOf(folder);
-  const turns = new TurnLog(files.turns);
+  const turns = new ThreadedTurns(files.turns);
   try {
     const tables = openUpToDate(files.tables, { layouts, turns, onBoundary, lose });
     if (layouts.tables < layoutVersion) onTakenOver?.(layouts.tables, copyIn(folder));
     return { turns, tables };
   } catch (error) {
-    turns.close();
+    turns.closeAtOnce();
     throw error;
   }
 }
@@ -152,7 +152,7 @@ function draftOf(file: string): string {
 
 interface UpToDate {
   readonly layouts: { readonly turns: number; readonly tables: number };
-  readonly turns: TurnLog;
+  readonly turns: ThreadedTurns;
   readonly onBoundary: Boundary;
   readonly lose: (loss: string) => void;
 }
@@ -164,7 +164,7 @@ function openUpToDate(file: string, { layouts, turns, onBoundary, lose }: UpToDa
     if (layouts.tables < layoutVersion) takeOver(database, layouts.tables, turns, onBoundary);
     if (layouts.turns < layoutVersion) turns.takeOver();
     const applied = appliedIn(database);
-    const left = [...turns.behind(applied)];
+    const left = turns.behind(applied);
     const last = left.at(-1) ?? applied;
     const lost = lostBehind(turns.file, last);
     if (lost !== undefined) lose(lost);
@@ -182,7 +182,7 @@ function openUpToDate(file: string, { layouts, turns, onBoundary, lose }: UpToDa
 }
 
 /** Makes tables of an earlier layout ones of this. Those of layout 1 have everything that there is. A crash leaves them as they were, or taken over. */
-function takeOver(database: DatabaseSync, layout: number, turns: TurnLog, onBoundary: Boundary): void {
+function takeOver(database: DatabaseSync, layout: number, turns: ThreadedTurns, onBoundary: Boundary): void {
   if (layout === 1) {
     const [turn] = turns.behind({ turn: 0, checksum: 0 });
     if (turn !== undefined) throw corrupted(turns.file, 'it has turns, and the tables beside it are older than that');

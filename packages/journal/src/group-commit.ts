@@ -1,35 +1,42 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '@escalog/kernel';
-import type { Change, Journal, JournalOptions } from './journal.ts';
+import type { Change, DiskCondition, Journal, JournalOptions } from './journal.ts';
 import type { DataFiles } from './data-files.ts';
+import { DiskWatch } from './disk-watch.ts';
 import { appErrorOf } from './sqlite-error.ts';
 import { TableWriter } from './table-writer.ts';
 import { appliedIn, closeTables, type StoredTurn } from './tables.ts';
 import { checksumOf, TurnFrame } from './turn-frame.ts';
-import type { TurnLog } from './turn-log.ts';
+import type { Turns } from './turns.ts';
 
 /** The next commit waits while the tables lack so many bytes of turns: all of them are in memory. */
 const mostPendingBytes = 64_000_000;
 
+type GroupCommitOptions = Pick<JournalOptions, 'onFailure' | 'onBoundary' | 'onCondition'>;
+
 interface Waiter {
   resolve(): void;
   reject(error: Error): void;
+  /** Told instead of being kept waiting for a disk that takes nothing. */
+  late?(): void;
 }
 
 /**
- * Gathers what is changed in a turn into one row, commits it, and syncs it in the thread pool. Promises settle in
- * microtasks, and those all run before `setImmediate` does: so the row holds the whole cascade that
+ * Gathers what is changed in a turn into one row, and has it appended and synced by the thread that keeps the turns. Promises settle
+ * in microtasks, and those all run before `setImmediate` does: so the row holds the whole cascade that
  * one input set off.
  *
- * One commit at a time: while it is being synced, turns of the event loop go on and gather in the next row. So a power
- * cut spoils one commit at most, and the slower the disk, the more of them share a commit.
+ * One commit at a time: while it is under way, turns of the event loop go on and gather in the next row. So a power
+ * cut spoils one commit at most, and the slower the disk, the more of them share a commit. While the disk takes nothing at all, they
+ * all do.
  */
 export class GroupCommit implements Journal {
   readonly tables: DatabaseSync;
   readonly #tablesFile: string;
-  readonly #turns: TurnLog;
-  readonly #options: Pick<JournalOptions, 'onFailure' | 'onBoundary'>;
+  readonly #turns: Turns;
+  readonly #options: GroupCommitOptions;
+  readonly #disk: DiskWatch;
   readonly #writer: TableWriter;
   readonly #frame = new TurnFrame();
   readonly #flushes = new Set<() => void>();
@@ -45,12 +52,8 @@ export class GroupCommit implements Journal {
   #endOfTurn: NodeJS.Immediate | undefined;
   /** Who waits for the open turn. */
   #waiters: Waiter[] = [];
-  /** Who waits for the commit that is being synced, if one is. */
+  /** Who waits for the commit that is under way, if one is. */
   #syncing: Waiter[] | undefined;
-  /** While the disk is busy with a commit or a checkpoint. */
-  #isBusy = false;
-  /** What has to happen while it is not. */
-  #betweenCommits: (() => void)[] = [];
   /** Who waits until the tables have a turn. */
   #awaiting: (Waiter & { readonly turn: number })[] = [];
   /** Reads all of the tables. */
@@ -58,7 +61,7 @@ export class GroupCommit implements Journal {
   #failure: Error | undefined;
   #closed = false;
 
-  constructor({ turns, tables }: DataFiles, options: Pick<JournalOptions, 'onFailure' | 'onBoundary'>) {
+  constructor({ turns, tables }: DataFiles, options: GroupCommitOptions) {
     this.tables = tables;
     this.#turns = turns;
     this.#options = options;
@@ -71,8 +74,33 @@ export class GroupCommit implements Journal {
     this.#tablesFile = file;
     this.#writer = new TableWriter(file, tables, {
       applied: (turn) => this.#hasApplied(turn),
-      failed: (error) => this.#fail(appErrorOf(error, file)),
+      full: () => {
+        this.#disk.tablesAreFull();
+        turns.release();
+      },
+      failed: (error) => this.#fail(error),
     });
+    this.#disk = new DiskWatch({
+      look: () => {
+        turns.look();
+        this.#writer.again();
+      },
+      queuedBytes: () => this.#frame.size,
+      changed: (condition) => {
+        if (!condition.takesWrites) this.#tellLate();
+        options.onCondition?.(condition);
+      },
+    });
+    turns.tell({
+      synced: (turn) => this.#hasCommitted(turn),
+      full: (why) => this.#disk.turnsAreFull(why),
+      looked: (space) => this.#disk.looked(space),
+      failed: (error) => this.#fail(error),
+    });
+  }
+
+  get condition(): DiskCondition {
+    return this.#disk.condition;
   }
 
   get turn(): number {
@@ -115,6 +143,16 @@ export class GroupCommit implements Journal {
     return new Promise((resolve, reject) => waiters.push({ resolve, reject }));
   }
 
+  settledInTime(): Promise<'stored' | 'late'> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    const waiters = this.#isOpen ? this.#waiters : this.#syncing;
+    if (waiters === undefined) return Promise.resolve('stored');
+    if (!this.#disk.condition.takesWrites) return Promise.resolve('late');
+    return new Promise((resolve, reject) =>
+      waiters.push({ resolve: () => resolve('stored'), reject, late: () => resolve('late') }),
+    );
+  }
+
   onApplied(listener: (turn: number) => void): void {
     this.#appliedListeners.push(listener);
   }
@@ -133,13 +171,7 @@ export class GroupCommit implements Journal {
     await this.applied();
     for (const forget of this.#forgetting) forget();
     await this.#writer.purge();
-    await new Promise<void>((resolve) => {
-      this.#betweenCommits.push(() => {
-        this.#turns.purge(this.#applied);
-        resolve();
-      });
-      if (!this.#isBusy) this.#pause();
-    });
+    await this.#turns.purge(this.#applied);
   }
 
   onPurge(forget: () => void): void {
@@ -163,23 +195,24 @@ export class GroupCommit implements Journal {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.applied().catch(() => undefined);
+    const isLate = (await this.settledInTime().catch(() => 'stored')) === 'late';
     await this.#reader?.terminate();
     await this.#writer.close();
     closeTables(this.tables);
-    this.#turns.close();
+    await this.#turns.close();
+    this.#disk.stop();
     if (this.#failure !== undefined) throw this.#failure;
+    if (isLate) throw notStored(this.#turns.file, this.#disk.condition);
   }
 
   #commitAtEndOfTurn(): void {
-    if (!this.#isOpen || this.#isBusy || this.#endOfTurn !== undefined) return;
+    if (!this.#isOpen || this.#syncing !== undefined || this.#endOfTurn !== undefined) return;
     if (this.#writer.pendingBytes < mostPendingBytes) this.#endOfTurn = setImmediate(() => this.#commit());
   }
 
   #commit(): void {
     this.#endOfTurn = undefined;
     this.#isOpen = false;
-    this.#isBusy = true;
     this.#syncing = this.#waiters;
     this.#waiters = [];
     try {
@@ -188,18 +221,19 @@ export class GroupCommit implements Journal {
       if (this.#frame.isEmpty) return this.#settle();
       const frame = this.#frame.take();
       this.#checksum = checksumOf(this.#turn, frame, this.#checksum);
-      const committed = { turn: this.#turn, checksum: this.#checksum, frame };
       this.#options.onBoundary?.('before-commit');
-      this.#turns.append(committed);
-      this.#options.onBoundary?.('after-commit');
+      this.#disk.begins();
+      this.#turns.append({ turn: this.#turn, checksum: this.#checksum, frame });
       this.#turn += 1;
-      this.#turns.sync(this.#ifSynced(() => this.#hasCommitted(committed)));
     } catch (error) {
       this.#fail(appErrorOf(error, this.#turns.file));
     }
   }
 
   #hasCommitted(committed: StoredTurn): void {
+    if (this.#failure !== undefined) return;
+    this.#options.onBoundary?.('after-commit');
+    this.#disk.ended();
     this.#committed = committed.turn;
     this.#writer.take(committed);
     this.#settle();
@@ -208,30 +242,16 @@ export class GroupCommit implements Journal {
   #settle(): void {
     for (const waiter of this.#syncing ?? []) waiter.resolve();
     this.#syncing = undefined;
-    if (this.#turns.isLogLong) this.#turns.checkpoint(this.#ifSynced(() => this.#pause()));
-    else this.#pause();
-  }
-
-  /** Everything that was committed is on disk, and nothing is being written. */
-  #pause(): void {
-    this.#isBusy = false;
-    for (const work of this.#betweenCommits.splice(0)) work();
     this.#commitAtEndOfTurn();
   }
 
-  #ifSynced(next: () => void): (error: Error | null) => void {
-    return (error) => {
-      if (this.#failure !== undefined) return;
-      if (error !== null) return this.#fail(unsynced(this.#turns.file, error));
-      try {
-        next();
-      } catch (failure) {
-        this.#fail(appErrorOf(failure, this.#turns.file));
-      }
-    };
+  /** The others go on waiting. */
+  #tellLate(): void {
+    for (const waiter of [...(this.#syncing ?? []), ...this.#waiters]) waiter.late?.();
   }
 
   #hasApplied(turn: number): void {
+    this.#disk.tablesHaveRoom();
     this.#applied = turn;
     this.#turns.removeUpTo(turn);
     for (const listener of this.#appliedListeners) listener(turn);
@@ -245,16 +265,16 @@ export class GroupCommit implements Journal {
     if (this.#failure !== undefined) return;
     this.#failure = error;
     clearImmediate(this.#endOfTurn);
+    this.#disk.stop();
     for (const waiter of [...(this.#syncing ?? []), ...this.#waiters, ...this.#awaiting]) waiter.reject(error);
     this.#options.onFailure(error);
   }
 }
 
-/** The system may have dropped what it could not write, so that another sync would succeed and prove nothing. */
-function unsynced(file: string, cause: Error): AppError {
+function notStored(file: string, { detail }: DiskCondition): AppError {
   return new AppError(
-    'ESCALOG_JOURNAL_IO',
-    `${file} cannot be written (${cause.message}): the disk is full or failing. Free space or replace it, then start Escalog again.`,
-    { retriable: false, cause },
+    'ESCALOG_DISK_FULL',
+    `Closed, and not everything is in ${file}: ${detail}. What was not stored was not confirmed to anybody either.`,
+    { retriable: false },
   );
 }

@@ -1,10 +1,10 @@
-export type { Change, Journal, JournalOptions } from './journal.ts';
+export type { Change, DiskCondition, Journal, JournalOptions } from './journal.ts';
 export { unfinishedImport } from './data-files.ts';
 export { openJournal } from './open-journal.ts';
 export { JournalSession } from './journal-session.ts';
 export { PendingRows } from './pending-rows.ts';
 export { nameInSql, textInSql } from './sql-names.ts';
-export { answerSettling, settleTables } from './settling-socket.ts';
+export { answerCopying, copyByItsProcess } from './copying-socket.ts';
 export { copyDataFiles, layoutIn } from './copy-data-files.ts';
 export { escalogVersion, layoutVersion } from './layout-version.ts';
 export { isSqliteError } from './sqlite-error.ts';

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { DiskSpace } from './reserve.ts';
 
 /**
  * Two SQLite files that the embedded bus and store share. What is changed in one turn of the event loop is one row of
@@ -31,6 +32,13 @@ export interface Journal {
   beforeCommit(flush: () => void): void;
   /** Resolves once everything written so far is on disk; at once if it is. Rejects if that commit or its sync fails. */
   settled(): Promise<void>;
+  /**
+   * As `settled`, but waits for a disk that takes nothing only until that is known, some five seconds: then, and at once as long as
+   * it is known, what was written is `late`. It is in memory, and is on disk once that goes on, unless the process ends before.
+   */
+  settledInTime(): Promise<'stored' | 'late'>;
+  /** What the disk is able to do. */
+  readonly condition: DiskCondition;
   /** Calls `listener` whenever the tables have everything up to a turn, with its number. */
   onApplied(listener: (turn: number) => void): void;
   /** Resolves once the tables have everything that was written so far. */
@@ -51,6 +59,25 @@ export interface Journal {
   close(): Promise<void>;
 }
 
+/** How the disk of the data folder is. */
+export interface DiskCondition {
+  /**
+   * `low`: there is little room. `reserve`: there is none, and what is written has the room of the reserve. `full`: there is none at
+   * all. `stalled`: it does not answer. `unknown` until it was looked at first.
+   */
+  readonly is: 'unknown' | 'well' | 'low' | 'reserve' | 'full' | 'stalled';
+  /** False while full or stalled: what is written is in memory alone, and is on disk once it goes on. */
+  readonly takesWrites: boolean;
+  /** Since when, in milliseconds since 1970. */
+  readonly since: number;
+  /** A sentence without an end, such as `12 MB are free`. */
+  readonly detail: string;
+  /** How much is in memory alone, in bytes. */
+  readonly queuedBytes: number;
+  /** Undefined until it was looked at. */
+  readonly space: DiskSpace | undefined;
+}
+
 /** Adds one run of a statement to the turn at hand. */
 export type Change = (...parameters: readonly Parameter[]) => void;
 
@@ -60,7 +87,7 @@ export type Parameter = null | number | string | Uint8Array;
 export interface JournalOptions {
   /** The data folder; made if missing. */
   readonly folder: string;
-  /** Called when a commit or its sync fails, or the tables cannot be brought up to date. Memory may be ahead of the disk: end the process. */
+  /** Called when a commit or its sync fails for another reason than a full disk, or the tables cannot be brought up to date. Memory may be ahead of the disk: end the process. */
   onFailure(error: Error): void;
   /** Told when the folder was of an earlier layout and was taken over, with where it is kept as it was. */
   onTakenOver?(layout: number, copy: string): void;
@@ -69,6 +96,8 @@ export interface JournalOptions {
    * what was answered is lost with it.
    */
   onLoss?(loss: string): void;
+  /** Called whenever `condition` becomes another one. */
+  onCondition?(condition: DiskCondition): void;
   /** For crash tests: called around every commit, and while files are made or taken over, with the name of the boundary. */
   onBoundary?(boundary: 'before-commit' | 'after-commit' | 'turns-made' | 'taking-over' | 'taken-over'): void;
 }

@@ -1,23 +1,6 @@
-import { existsSync } from 'node:fs';
 import { AppError, counted } from '@escalog/kernel';
-import type { Inspection } from './data-file-inspection.ts';
-import { endFileOf, endIn } from './end-mark.ts';
+import { endIn } from './end-mark.ts';
 import type { TurnMark } from './tables.ts';
-
-/** The files that are missing beside those that were found, a sentence each: what only they held was answered for. */
-export function missingOf(
-  turnsFile: string,
-  { turns, tables }: { readonly turns: Inspection; readonly tables: Inspection },
-): readonly string[] {
-  // Who found no room to say so in the files has said it here.
-  if (endIn(turnsFile)?.isClosed === true) return [];
-  const missing = [
-    ...(turns.lacksLog ? ['turns.db-wal'] : []),
-    ...(tables.lacksLog ? ['escalog.db-wal'] : []),
-    ...(turns.isOpen && !existsSync(endFileOf(turnsFile)) ? ['turns.db-end'] : []),
-  ];
-  return missing.map((name) => `${name} is missing, and Escalog was not stopped before`);
-}
 
 /** How many turns are missing behind the last that is there, as a sentence; undefined when none is known to be. */
 export function lostBehind(turnsFile: string, last: TurnMark): string | undefined {

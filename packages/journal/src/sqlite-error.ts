@@ -12,6 +12,16 @@ export function isBusy(error: unknown): boolean {
   return primaryCode(error) === sqlite.busy;
 }
 
+/** Whether there was no room for what was to be written. */
+export function isFull(error: unknown): boolean {
+  return primaryCode(error) === sqlite.full;
+}
+
+/** Whether the system refused to read or write, for whatever reason. */
+export function isRefusedBySystem(error: unknown): boolean {
+  return primaryCode(error) === sqlite.ioError;
+}
+
 /** Whether `node:sqlite` threw it. */
 export function isSqliteError(error: unknown): error is SqliteError {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number';
@@ -61,6 +71,15 @@ export function inUse(file: string): AppError {
     'ESCALOG_JOURNAL_IN_USE',
     `Another process uses ${file}: stop it, or give this one a data folder of its own.`,
     { retriable: false },
+  );
+}
+
+/** A sync that failed. The system may have dropped what it could not write, so that another one would succeed and prove nothing. */
+export function unsynced(file: string, cause: Error): AppError {
+  return new AppError(
+    'ESCALOG_JOURNAL_IO',
+    `${file} cannot be written (${cause.message}): the disk is full or failing. Free space or replace it, then start Escalog again.`,
+    { retriable: false, cause },
   );
 }
 

@@ -6,6 +6,10 @@ import { describe, it, type TestContext } from 'node:test';
 import { openJournal } from './open-journal.ts';
 import { numbersIn, numbersInTables, numbersOf, open, temporaryFolder } from './testing/folders.ts';
 
+/** The threads of this process, which starts each once: the one that keeps turns, then the one that writes the tables. */
+const threads: Worker[] = [];
+process.on('worker', (thread: Worker) => void threads.push(thread));
+
 describe('turns on their way into the tables', () => {
   const large = 'x'.repeat(4_500_000);
 
@@ -114,19 +118,21 @@ describe('turns on their way into the tables', () => {
     });
   }
 
-  it('end the process when the thread ends without a word, and the journal can be closed all the same', async (t) => {
-    const { folder, journal, add, failures } = opened(t);
-    const started = once(process, 'worker');
-    add(1, large);
-    const [thread] = (await started) as [Worker];
-    const failed = { message: 'the thread that writes the tables has ended' };
-    const ended = once(thread, 'exit');
-    const [[failure]] = await Promise.all([once(failures, 'data'), thread.terminate()]);
-    assert.equal(failure.message, failed.message);
-    await ended;
-    await assert.rejects(journal.close(), failed);
-    const again = open(folder);
-    t.after(() => again.close());
-    assert.deepEqual(numbersInTables(again), [1]);
-  });
+  for (const [place, does] of ['keeps the turns', 'writes the tables'].entries()) {
+    it(`end the process when the thread that ${does} ends without a word, and the journal can be closed all the same`, async (t) => {
+      const { folder, journal, add, failures } = opened(t);
+      add(1);
+      await journal.settled();
+      await journal.applied();
+      add(2, large);
+      await journal.settled();
+      const failed = { message: `the thread that ${does} has ended` };
+      const [[failure]] = await Promise.all([once(failures, 'data'), threads[place]?.terminate()]);
+      assert.equal(failure.message, failed.message);
+      await assert.rejects(journal.close(), failed);
+      const again = open(folder);
+      t.after(() => again.close());
+      assert.deepEqual(numbersInTables(again), [1, 2]);
+    });
+  }
 });

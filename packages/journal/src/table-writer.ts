@@ -1,15 +1,25 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { Worker } from 'node:worker_threads';
-import { emptyLogOf, Tables, type NumberedStatement, type StoredTurn } from './tables.ts';
+import type { MessagePort } from 'node:worker_threads';
+import { SharedThread } from './shared-thread.ts';
+import { appErrorOf, isFull } from './sqlite-error.ts';
+import { Tables, type NumberedStatement, type StoredTurn } from './tables.ts';
+import { received, type SentError } from './thread-error.ts';
 
 /** What the thread is asked for; it answers each in order. */
 export type Order =
   | { readonly kind: 'apply'; readonly turns: readonly StoredTurn[]; readonly statements: readonly KnownStatement[] }
   | { readonly kind: 'purge' }
+  /** Has what found no room tried again. */
+  | { readonly kind: 'again' }
   | { readonly kind: 'close' };
 
 export type Answer =
-  { readonly kind: 'applied'; readonly turn: number } | { readonly kind: 'purged'; readonly whole: boolean };
+  | { readonly kind: 'applied'; readonly turn: number }
+  | { readonly kind: 'purged'; readonly whole: boolean }
+  /** There is no room for what was ordered: it waits for `again`. */
+  | { readonly kind: 'full' }
+  | { readonly kind: 'failed'; readonly error: SentError }
+  | { readonly kind: 'closed' };
 
 type KnownStatement = NumberedStatement & { readonly number: number };
 
@@ -17,38 +27,40 @@ type KnownStatement = NumberedStatement & { readonly number: number };
 export interface TableWriterEvents {
   /** The tables have everything up to this turn, durably. */
   applied(turn: number): void;
+  /** There is no room for them: they wait for `again`. */
+  full(): void;
   failed(error: Error): void;
 }
 
 /**
  * How many bytes of turns have to wait before they are handed to the thread together. What is changed often in that time is
- * written once, and a process that writes less than this starts no thread.
+ * written once.
  */
 const worthHandingOver = 4_000_000;
 
-/**
- * Brings committed turns into the tables, in order: in a thread of its own, or, as long as that was not worth starting, in the
- * thread of whoever cannot wait.
- */
+const thread = new SharedThread(new URL('table-writer-thread.ts', import.meta.url), 'writes the tables');
+
+/** Brings committed turns into the tables, in order, in a thread of its own; only who closes them does it here. */
 export class TableWriter {
   readonly #file: string;
   readonly #database: DatabaseSync;
-  readonly #here: Tables;
   readonly #events: TableWriterEvents;
-  #thread: Worker | undefined;
-  #isClosing = false;
-  /** What the thread does not know yet. */
-  #statements: KnownStatement[] = [];
+  /** To the thread, once there was something for it to do. */
+  #port: MessagePort | undefined;
+  #leave = (): void => {};
+  readonly #known: KnownStatement[] = [];
+  /** How many of these the thread knows. */
+  #toldOf = 0;
   #waiting: StoredTurn[] = [];
   #waitingBytes = 0;
   /** What the thread has in hand, earliest first. */
   readonly #handedOver: { readonly turn: number; readonly bytes: number }[] = [];
   #purged = Promise.withResolvers<boolean>();
+  readonly #closed = Promise.withResolvers<void>();
 
   constructor(file: string, database: DatabaseSync, events: TableWriterEvents) {
     this.#file = file;
     this.#database = database;
-    this.#here = new Tables(database);
     this.#events = events;
   }
 
@@ -58,8 +70,7 @@ export class TableWriter {
   }
 
   know(number: number, statement: NumberedStatement): void {
-    this.#here.know(number, statement);
-    this.#statements.push({ number, ...statement });
+    this.#known.push({ number, ...statement });
   }
 
   /** The frame is the writer's from then on. */
@@ -71,9 +82,12 @@ export class TableWriter {
 
   /** Has everything that was taken brought into the tables without waiting for more. */
   hurry(): void {
-    if (this.#waiting.length === 0) return;
-    if (this.#thread === undefined) this.#applyHere();
-    else this.#handOver(this.#thread);
+    if (this.#waiting.length > 0) this.#handOver();
+  }
+
+  /** Has what found no room tried again. */
+  again(): void {
+    if (this.#handedOver.length > 0) this.#order({ kind: 'again' });
   }
 
   /** Resolves once the write-ahead log of the tables is empty: what it held is in the file, with nothing of what was removed before. */
@@ -82,76 +96,95 @@ export class TableWriter {
     while (!(await this.#emptyLog())) await new Promise(setImmediate);
   }
 
-  /** Leaves what was not applied to the next start. */
+  /** Brings what was not handed over into the tables, and lets go of them. What there is no room for is left to the next start. */
   async close(): Promise<void> {
-    if (this.#thread === undefined) return;
-    this.#isClosing = true;
-    const ended = new Promise((resolve) => this.#thread?.once('exit', resolve));
-    this.#thread.ref();
-    this.#order(this.#thread, { kind: 'close' });
-    await ended;
+    if (this.#port !== undefined) {
+      this.#order({ kind: 'close' });
+      this.#port.ref();
+      await this.#closed.promise;
+    }
+    if (this.#handedOver.length === 0) this.#applyHere();
   }
 
   #handOverIfWorthIt(): void {
-    if (this.#handedOver.length > 0 || this.#waitingBytes < worthHandingOver) return;
-    this.#handOver((this.#thread ??= this.#startThread()));
+    if (this.#handedOver.length === 0 && this.#waitingBytes >= worthHandingOver) this.#handOver();
   }
 
-  #handOver(thread: Worker): void {
+  #handOver(): void {
     const turns = this.#waiting;
     this.#handedOver.push({ turn: turns.at(-1)?.turn ?? 0, bytes: this.#waitingBytes });
     this.#order(
-      thread,
-      { kind: 'apply', turns, statements: this.#statements },
+      { kind: 'apply', turns, statements: this.#known.slice(this.#toldOf) },
       turns.map(({ frame }) => frame.buffer),
     );
-    this.#statements = [];
+    this.#toldOf = this.#known.length;
     this.#waiting = [];
     this.#waitingBytes = 0;
     // The process lives until the tables have what was handed over.
-    thread.ref();
+    this.#port?.ref();
   }
 
   #applyHere(): void {
-    const turns = this.#waiting;
+    const last = this.#waiting.at(-1);
+    if (last === undefined) return;
+    const tables = new Tables(this.#database);
+    for (const { number, ...statement } of this.#known) tables.know(number, statement);
+    try {
+      tables.apply(this.#waiting);
+    } catch (error) {
+      if (!isFull(error)) this.#events.failed(appErrorOf(error, this.#file));
+      return;
+    }
     this.#waiting = [];
     this.#waitingBytes = 0;
-    try {
-      this.#here.apply(turns);
-    } catch (error) {
-      return this.#events.failed(error as Error);
-    }
-    this.#events.applied(turns.at(-1)?.turn ?? 0);
+    this.#events.applied(last.turn);
   }
 
-  async #emptyLog(): Promise<boolean> {
-    if (this.#thread === undefined) return emptyLogOf(this.#database);
+  #emptyLog(): Promise<boolean> {
     this.#purged = Promise.withResolvers();
-    this.#order(this.#thread, { kind: 'purge' });
+    this.#order({ kind: 'purge' });
+    this.#port?.ref();
     return this.#purged.promise;
   }
 
-  #startThread(): Worker {
-    const thread = new Worker(new URL('table-writer-thread.ts', import.meta.url), { workerData: this.#file });
-    thread.unref();
-    thread.on('message', (answer: Answer) => this.#answered(answer));
-    thread.on('error', (error) => this.#events.failed(error as Error));
-    thread.on('exit', () => {
-      this.#thread = undefined;
-      if (!this.#isClosing) this.#events.failed(new Error('the thread that writes the tables has ended'));
+  #start(): MessagePort {
+    const { port, leave } = thread.serve(this.#file, (error) => {
+      this.#closed.resolve();
+      this.#failed(error);
     });
-    return thread;
+    this.#leave = leave;
+    port.on('message', (answer: Answer) => this.#answered(answer));
+    port.unref();
+    return port;
   }
 
-  #order(thread: Worker, order: Order, transferred: readonly ArrayBuffer[] = []): void {
-    thread.postMessage(order, transferred);
+  #order(order: Order, transferred: ArrayBuffer[] = []): void {
+    this.#port ??= this.#start();
+    this.#port.postMessage(order, transferred);
   }
 
   #answered(answer: Answer): void {
-    if (answer.kind === 'purged') return this.#purged.resolve(answer.whole);
-    this.#handedOver.shift();
-    if (this.#handedOver.length === 0) this.#thread?.unref();
-    this.#events.applied(answer.turn);
-    this.#handOverIfWorthIt();
+    switch (answer.kind) {
+      case 'purged':
+        if (this.#handedOver.length === 0) this.#port?.unref();
+        return this.#purged.resolve(answer.whole);
+      case 'full':
+        return this.#events.full();
+      case 'failed':
+        return this.#failed(received(answer.error));
+      case 'closed':
+        this.#port?.close();
+        this.#leave();
+        return this.#closed.resolve();
+      case 'applied':
+        this.#handedOver.shift();
+        if (this.#handedOver.length === 0) this.#port?.unref();
+        this.#events.applied(answer.turn);
+        this.#handOverIfWorthIt();
+    }
+  }
+
+  #failed(error: Error): void {
+    this.#events.failed(error);
   }
 }

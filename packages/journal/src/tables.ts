@@ -1,4 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { platform } from 'node:os';
+import { pathToFileURL } from 'node:url';
 import { markClosed, openedSchema } from './opened.ts';
 import { definePacking } from './packed.ts';
 import { runsIn, type Run } from './turn-frame.ts';
@@ -33,7 +35,7 @@ export const tablesSchema = `
 
 /** A connection to the tables: the process has one that reads, and a thread one that brings turns into them. */
 export function openTables(file: string): DatabaseSync {
-  const database = new DatabaseSync(file);
+  const database = new DatabaseSync(ownedAlone(file));
   // First, for the rest may have to wait too: a process that ends lets go of the turns before the tables.
   database.exec('PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   database.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
@@ -53,6 +55,16 @@ export function closeTables(database: DatabaseSync): void {
     // There may be no room for it: the mark at the end of the turns has some.
   }
   database.close();
+}
+
+/**
+ * For the connections of this process alone, which then share the index of the write-ahead log in memory. In a file, which they
+ * would map, a reader writes to it too, and would wait for a disk that does not answer.
+ */
+export function ownedAlone(file: string): URL {
+  const url = pathToFileURL(file);
+  if (platform() !== 'win32') url.searchParams.set('vfs', 'unix-excl');
+  return url;
 }
 
 /** Brings turns into the tables of one connection. */

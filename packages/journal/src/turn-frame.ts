@@ -15,6 +15,11 @@ export class TurnFrame {
     return this.#length === 0;
   }
 
+  /** In bytes. */
+  get size(): number {
+    return this.#length;
+  }
+
   add(statement: number, parameters: readonly Parameter[]): void {
     this.#makeRoom(headSize);
     this.#bytes.writeUInt16LE(statement, this.#length);

@@ -1,10 +1,10 @@
-import { closeSync, existsSync, fdatasync, openSync } from 'node:fs';
+import { closeSync, existsSync, fdatasyncSync, openSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { layoutVersion } from './layout-version.ts';
 import { EndMark } from './end-mark.ts';
+import { layoutVersion } from './layout-version.ts';
 import { markClosed, markOpen, openedSchema } from './opened.ts';
-import { appErrorOf, corrupted, inUse, isBusy } from './sqlite-error.ts';
+import { appErrorOf, corrupted, inUse, isBusy, unsynced } from './sqlite-error.ts';
 import type { NumberedStatement, StoredTurn, TurnMark } from './tables.ts';
 import { checksumOf } from './turn-frame.ts';
 
@@ -15,7 +15,8 @@ export const turnLogSchema = `
     number INTEGER PRIMARY KEY, sql TEXT NOT NULL, replaces INTEGER NOT NULL, checksum INTEGER NOT NULL
   ) STRICT; ${openedSchema}`;
 
-interface SavedStatement extends NumberedStatement {
+/** A statement with the number by which turns name it. */
+export interface SavedStatement extends NumberedStatement {
   readonly number: number;
 }
 
@@ -30,6 +31,8 @@ const bytesBeforeCheckpoint = 16_000_000;
  * cut left half written, refuses damage and a full disk. Its cost is one B-tree that grows at its right edge.
  *
  * Everything else that has to be written goes into the commit of the next turn. So a power cut spoils one commit at most.
+ *
+ * Every call waits for the disk: it is for a thread that has nothing else to do (`turns.ts`).
  */
 export class TurnLog {
   readonly file: string;
@@ -41,11 +44,6 @@ export class TurnLog {
   readonly #remove: StatementSync;
   readonly #empty: StatementSync;
   readonly #insertStatement: StatementSync;
-  /** By what they say: whoever reads the turns after a crash may be of another release, which numbers otherwise. */
-  readonly #statements = new Map<string, SavedStatement>();
-  #unsavedStatements: SavedStatement[] = [];
-  /** The last turn that the tables have and that may still be here. */
-  #removable = 0;
   #bytesInLog = 0;
   #end: EndMark | undefined;
   /** The last turn that was appended, or was there. */
@@ -63,12 +61,6 @@ export class TurnLog {
       this.#insertStatement = this.#database.prepare(
         'INSERT INTO statements (number, sql, replaces, checksum) VALUES (?, ?, ?, ?)',
       );
-      for (const row of this.#database.prepare('SELECT * FROM statements').all()) {
-        const statement = { number: Number(row['number']), sql: String(row['sql']), replaces: row['replaces'] === 1 };
-        if (row['checksum'] !== checksumOfStatement(statement))
-          throw corrupted(file, `statement ${statement.number} does not agree with its checksum`);
-        this.#statements.set(keyOf(statement), statement);
-      }
       this.#writeAheadLog = openSync(`${file}-wal`, 'r+');
       this.#content = openSync(file, 'r+');
     } catch (error) {
@@ -77,19 +69,16 @@ export class TurnLog {
     }
   }
 
-  /** Every statement that a turn here may run. */
-  get statements(): Iterable<SavedStatement> {
-    return this.#statements.values();
-  }
-
-  /** The number of a statement: the same for as long as the file is there. */
-  numberOf(statement: NumberedStatement): number {
-    const known = this.#statements.get(keyOf(statement));
-    if (known !== undefined) return known.number;
-    const added = { ...statement, number: this.#statements.size + 1 };
-    this.#statements.set(keyOf(statement), added);
-    this.#unsavedStatements.push(added);
-    return added.number;
+  /** Every statement that a turn here may run. Throws `ESCALOG_JOURNAL_CORRUPTED` when one is not what it was. */
+  statements(): readonly SavedStatement[] {
+    return this.#database
+      .prepare('SELECT * FROM statements')
+      .all()
+      .map((row) => {
+        const statement = { number: Number(row['number']), sql: String(row['sql']), replaces: row['replaces'] === 1 };
+        if (row['checksum'] === checksumOfStatement(statement)) return statement;
+        throw corrupted(this.file, `statement ${statement.number} does not agree with its checksum`);
+      });
   }
 
   /**
@@ -138,58 +127,58 @@ export class TurnLog {
     this.#last = last;
   }
 
-  /** Appends a turn, in a commit that `sync` is to bring to disk before the next. Throws what SQLite says. */
-  append(turn: StoredTurn): void {
+  /**
+   * Appends a turn, and with it what became known since the one before: statements, and up to which turn the tables have all. It
+   * is on disk once `sync` has returned, which is to be before the next. Throws what SQLite says, and leaves all as it was.
+   */
+  append(turn: StoredTurn, statements: readonly SavedStatement[], removable: number): void {
     if (this.#last !== undefined) this.#end?.note({ ...this.#last, isClosed: false });
-    if (this.#removable === 0 && this.#unsavedStatements.length === 0) return this.#add(turn);
-    this.#database.exec('BEGIN IMMEDIATE');
-    for (const statement of this.#unsavedStatements) {
-      const { number, sql, replaces } = statement;
-      this.#insertStatement.run(number, sql, Number(replaces), checksumOfStatement(statement));
+    if (removable === 0 && statements.length === 0) return this.#add(turn);
+    try {
+      this.#database.exec('BEGIN IMMEDIATE');
+      for (const statement of statements) {
+        const { number, sql, replaces } = statement;
+        this.#insertStatement.run(number, sql, Number(replaces), checksumOfStatement(statement));
+      }
+      this.#remove.run(removable);
+      this.#add(turn);
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
     }
-    this.#remove.run(this.#removable);
-    this.#add(turn);
-    this.#database.exec('COMMIT');
-    this.#unsavedStatements = [];
-    this.#removable = 0;
   }
 
-  /** Brings what was appended to disk, in the thread pool. */
-  sync(done: (error: Error | null) => void): void {
-    fdatasync(this.#writeAheadLog, done);
-  }
-
-  /** Whether the write-ahead log has grown so far that `checkpoint` is due. */
-  get isLogLong(): boolean {
-    return this.#bytesInLog > bytesBeforeCheckpoint;
+  /** Brings what was appended to disk. Throws `ESCALOG_JOURNAL_IO` when that fails: what is there then nobody knows. */
+  sync(): void {
+    this.#synced(this.#writeAheadLog);
   }
 
   /**
-   * Copies the write-ahead log into the file, so that it is started over. To be called when all of it was synced, and nothing
-   * may be appended until `done`: SQLite would do the same within a commit, and the process stand still while the disk works.
+   * Copies the write-ahead log into the file once it has grown much, so that it is started over. To be called when all of it was
+   * synced: SQLite would do the same within a commit, and who waits for that would wait for this too.
    */
-  checkpoint(done: (error: Error | null) => void): void {
-    this.#database.exec('PRAGMA synchronous = OFF; PRAGMA wal_checkpoint(PASSIVE); PRAGMA synchronous = NORMAL');
+  checkpointIfLong(): void {
+    if (this.#bytesInLog <= bytesBeforeCheckpoint) return;
+    // If there is no room for it, the log goes on growing until the next time.
     this.#bytesInLog = 0;
-    fdatasync(this.#content, done);
-  }
-
-  /** Has the turns before this one removed by the commit of the next: the tables have all up to it. It stays itself, to tell which the last was. */
-  removeUpTo(turn: number): void {
-    this.#removable = turn;
+    this.#database.exec('PRAGMA synchronous = OFF');
+    try {
+      this.#database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    } finally {
+      this.#database.exec('PRAGMA synchronous = NORMAL');
+    }
+    this.#synced(this.#content);
   }
 
   /** Removes the turns up to this one for good, but for its checksum: afterwards their bytes are neither in the file nor in its write-ahead log. Takes two syncs. */
   purge(turn: number): void {
     this.#remove.run(turn);
     this.#empty.run(turn);
-    this.#removable = 0;
     this.#database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
-  /** The file keeps no room for turns that the tables have. */
   close(): void {
-    if (this.#removable > 0) this.purge(this.#removable);
     try {
       markClosed(this.#database);
     } catch {
@@ -203,6 +192,14 @@ export class TurnLog {
     closeSync(this.#content);
   }
 
+  #synced(file: number): void {
+    try {
+      fdatasyncSync(file);
+    } catch (error) {
+      throw unsynced(this.file, error as Error);
+    }
+  }
+
   #add({ turn, checksum, frame }: StoredTurn): void {
     this.#bytesInLog += frame.length;
     this.#insert.run(turn, checksum, frame);
@@ -212,7 +209,7 @@ export class TurnLog {
 
 /**
  * NORMAL syncs the write-ahead log when it is started over and before it is copied into the file, but not at
- * a commit: `sync` does that, off the main thread. EXCLUSIVE keeps a second process out for as long as this
+ * a commit: `sync` does that. EXCLUSIVE keeps a second process out for as long as this
  * one lives, and keeps the index of that log in memory.
  */
 function take(database: DatabaseSync): void {
@@ -223,8 +220,4 @@ function take(database: DatabaseSync): void {
 
 function checksumOfStatement({ number, sql, replaces }: SavedStatement): number {
   return crc32(`${number} ${replaces} ${sql}`);
-}
-
-function keyOf({ sql, replaces }: NumberedStatement): string {
-  return `${replaces} ${sql}`;
 }

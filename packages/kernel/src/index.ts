@@ -21,4 +21,4 @@ export { AppError, isRetriable } from './app-error.ts';
 export { answerOf, forEach, inOrder, isPromise, run, stepOf, type Awaitable, type Step } from './step.ts';
 export { csvLine } from './csv.ts';
 export { never } from './never.ts';
-export { counted, listed, onOneLine, shortened, spoken } from './text.ts';
+export { counted, escaped, harmless, listed, onOneLine, shortened, spoken } from './text.ts';

@@ -37,10 +37,6 @@ export function run<T>(step: Step<T>): Awaitable<T> {
 
 /** Does `work` with each item side by side, with all of them even if it fails with some; then throws, or rejects with, what it failed with first. */
 export function forEach<Item>(items: Iterable<Item>, work: (item: Item) => Awaitable<unknown>): Awaitable<void> {
-  return run(sideBySide(items, work));
-}
-
-function* sideBySide<Item>(items: Iterable<Item>, work: (item: Item) => Awaitable<unknown>): Step<void> {
   const errors: unknown[] = [];
   const awaited: Promise<unknown>[] = [];
   for (const item of items) {
@@ -51,17 +47,22 @@ function* sideBySide<Item>(items: Iterable<Item>, work: (item: Item) => Awaitabl
       errors.push(error);
     }
   }
-  if (awaited.length > 0) yield Promise.all(awaited);
-  if (errors.length > 0) throw errors[0];
+  const throwFirst = (): void => {
+    if (errors.length > 0) throw errors[0];
+  };
+  return awaited.length > 0 ? Promise.all(awaited).then(throwFirst) : throwFirst();
 }
 
 /** Does one after the other, until one fails; then throws, or rejects with, that. */
 export function inOrder(...works: readonly (() => Awaitable<unknown>)[]): Awaitable<void> {
-  return run(oneByOne(works));
+  return inOrderFrom(0, works);
 }
 
-function* oneByOne(works: readonly (() => Awaitable<unknown>)[]): Step<void> {
-  for (const work of works) yield* answerOf(work());
+function inOrderFrom(first: number, works: readonly (() => Awaitable<unknown>)[]): Awaitable<void> {
+  for (let index = first; index < works.length; index += 1) {
+    const answer = works[index]?.();
+    if (isPromise(answer)) return answer.then(() => inOrderFrom(index + 1, works));
+  }
 }
 
 /** Whether an answer is still to come. */

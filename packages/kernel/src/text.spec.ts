@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { counted, listed, onOneLine, shortened, spoken } from './text.ts';
+import { counted, escaped, harmless, listed, onOneLine, shortened, spoken } from './text.ts';
 
 const family = '👨‍👩‍👧‍👦';
 const segments = (text: string): string[] => [...new Intl.Segmenter('en').segment(text)].map(({ segment }) => segment);
@@ -51,6 +51,39 @@ describe('a text that is too long', () => {
     assert.equal(shortened(family, 4), '👨\u200d…');
     assert.equal(shortened(family, 5), '👨\u200d…');
   });
+});
+
+describe('what others wrote', () => {
+  const turning = ['\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068', '\u2069'];
+  const controls = ['\u0000', '\u0007', '\u0008', '\u001b', '\u007f', '\u0080', '\u009b', '\u009d'];
+  const unseen = ['\u061c', '\u180e', '\u200b', '\u200e', '\u200f', '\u2060', '\u2063', '\u206a', '\ufeff'];
+
+  it('turns and moves nothing beside it', () => {
+    for (const one of [...turning, ...controls]) {
+      assert.equal(harmless(`a${one}b`), 'ab', JSON.stringify(one));
+      assert.equal(harmless(`a${one}b`, '\ufffd'), 'a\ufffdb', JSON.stringify(one));
+    }
+  });
+
+  it('hides nothing, and has no mark where nothing was to be seen', () => {
+    for (const one of unseen) assert.equal(harmless(`a${one}b`, '\ufffd'), 'ab', JSON.stringify(one));
+  });
+
+  it('keeps its lines and tabs, whichever way its lines end', () =>
+    assert.equal(harmless('a\tb\r\nc\rd\ve\ff\u0085g\u2028h\u2029i\n'), 'a\tb\nc\nd\ne\nf\ng\nh\ni\n'));
+
+  for (const [what, text] of [
+    ['Hebrew', 'מערכת הכניסה אינה עובדת, שוב (3)'],
+    ['Arabic', 'نظام الدخول لا يعمل'],
+    ['Persian, with what keeps its letters apart', 'نمی\u200cشود'],
+    ['Hindi, with what joins its letters', 'क्\u200dष'],
+    ['an emoji of several parts', family],
+    ['a letter with a mark of its own', 'e\u0301'],
+  ] as const)
+    it(`keeps ${what}`, () => assert.equal(harmless(text, '\ufffd'), text));
+
+  it('is no markup in HTML, either', () =>
+    assert.equal(escaped('<b a="\'">&\u202e'), '&lt;b a=&quot;&#39;&quot;&gt;&amp;'));
 });
 
 describe('a count', () => {

@@ -21,6 +21,36 @@ export function onOneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }
 
+const lineEnds = /\r\n|[\v\f\r\u0085\u2028\u2029]/g;
+/** What turns the direction of the text after it, and the control characters that are neither a line end nor a tab. */
+const misleading = /(?![\n\t])[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu;
+/** What has no width, and joins no letters: marks that pull what is beside them to the other side, and blanks that cannot be seen. */
+const unseen = /[\u061C\u180E\u200B\u200E\u200F\u2060-\u2064\u206A-\u206F\uFEFF]/g;
+const plain = /^[\n\t\x20-\x7E]*$/;
+
+/**
+ * What others wrote, as it may be shown beside our own words: nothing in it turns the direction of what follows, moves what
+ * is on a terminal, or hides. Each character that would is `instead`; those without width are left out. Line ends are `\n`.
+ * Letters of every script stay, with what joins them, and are shown in their own direction.
+ */
+export function harmless(text: string, instead = ''): string {
+  if (plain.test(text)) return text;
+  return text.replaceAll(lineEnds, '\n').replaceAll(misleading, instead).replaceAll(unseen, '');
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** What others wrote, as text in HTML, between tags and in attributes with quotes: nothing in it becomes markup, and it is `harmless`. Also a function for Eta to escape with. */
+export function escaped(text: unknown): string {
+  return harmless(String(text)).replaceAll(/[&<>"']/g, (letter) => entities[letter] ?? letter);
+}
+
 /** `1 page`, `2 pages`; with a plural of its own `1 person`, `2 people`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;

@@ -22,7 +22,7 @@ import {
   layoutIn,
   layoutVersion,
   openJournal,
-  settleTables,
+  copyByItsProcess,
 } from '@escalog/journal';
 import { AppError, isoOf } from '@escalog/kernel';
 import { systemClock } from '@escalog/runner';
@@ -58,8 +58,7 @@ export async function backUp({ dataDir, to }: BackupOptions): Promise<Copied> {
   const draft = makeDraft(to);
   try {
     const takenAt = systemClock.now();
-    await bringIntoTables(dataDir);
-    await copyDataFiles(dataDir, draft);
+    await copyFiles(dataDir, draft);
     writeSecrets(join(draft, secretsFile), secretsIn(join(dataDir, secretsFile)));
     await expectWhole(draft);
     const mark = { takenAt, version: escalogVersion, layout: layoutVersion, incidents: await incidentsIn(draft) };
@@ -125,8 +124,8 @@ function makeDraft(to: string): string {
 }
 
 /** By the process that uses the folder, or, where none does, by this one. */
-async function bringIntoTables(dataDir: string): Promise<void> {
-  if (await settleTables(dataDir)) return;
+async function copyFiles(dataDir: string, to: string): Promise<void> {
+  if (await copyByItsProcess(dataDir, to)) return;
   if (layoutIn(dataDir) < layoutVersion)
     throw movingError(
       'NOT_WHOLE',
@@ -142,6 +141,7 @@ async function bringIntoTables(dataDir: string): Promise<void> {
       error,
     );
   }
+  await copyDataFiles(dataDir, to);
 }
 
 function explained(error: unknown, to: string): unknown {

@@ -6,6 +6,7 @@ import type { Traceparent } from '@escalog/telemetry';
 import type { Cause } from './cause.ts';
 import { KeyedQueue } from './keyed-queue.ts';
 import type { Log } from './log.ts';
+import type { ProcessCheck } from './checks.ts';
 import type { OperatorAlarm } from './operator-alarm.ts';
 import { Recent } from './recent.ts';
 import { Relay } from './relay.ts';
@@ -19,6 +20,8 @@ export interface RunnerDeps {
   readonly log: Log;
   /** Told of whatever goes no further and will not by itself; without it, only the log tells. */
   readonly operators?: OperatorAlarm | undefined;
+  /** How the process itself is doing: of one service in each process, which tells operators of it. */
+  readonly processChecks?: (() => readonly ProcessCheck[]) | undefined;
 }
 
 /** A timer's input together with what set it, so that what it leads to has a cause, and belongs to the same trace. */
@@ -129,7 +132,7 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
       this.#recent.forget(id);
       const revision = current.revision + 1;
       const whole = { ...this.#empty(id), revision, state, version: Math.max(version, current.version), seen };
-      return run(this.#wins(whole));
+      return (await this.aggregates.write(whole)) === 'written';
     });
     return Promise.resolve(queued);
   }
@@ -139,31 +142,32 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
   }
 
   *#update(id: string, decide: Decide<State, Input, Event>, begins: boolean): Step<Document<State, Input, Event>> {
+    const assumed = this.#draftAssumed(id, decide, begins);
     const { document, encodings } =
-      (yield* this.#changeAssumed(id, decide, begins)) ?? (yield* this.#changeStored(id, decide));
+      assumed !== undefined && (yield* answerOf(this.aggregates.write(assumed.document))) === 'written'
+        ? assumed
+        : yield* this.#changeStored(id, decide);
     this.#recent.keep(id, document);
     // Whoever asks again and changes nothing may do so because the answer was lost, and the publishing with it.
     this.relay.publish(document, encodings);
     return document;
   }
 
-  /** What was written; `undefined` when nothing was, for whatever reason. */
-  *#changeAssumed(
+  /** What is to be written on the assumption that nobody else has written; `undefined` where nothing is assumed, or nothing follows from it. */
+  #draftAssumed(
     id: string,
     decide: Decide<State, Input, Event>,
     begins: boolean,
-  ): Step<Draft<State, Input, Event> | undefined> {
+  ): Draft<State, Input, Event> | undefined {
     const assumed = this.#recent.get(id) ?? (begins ? this.#empty(id) : undefined);
     if (assumed === undefined) return undefined;
     // Whether the write goes through may stay unknown.
     this.#recent.forget(id);
-    let next: Draft<State, Input, Event> | undefined;
     try {
-      next = this.#after(assumed, decide(assumed));
+      return this.#after(assumed, decide(assumed));
     } catch {
       return undefined; // What cannot be done to what is assumed may be in order on what is stored.
     }
-    return next !== undefined && (yield* this.#wins(next.document)) ? next : undefined;
   }
 
   /** What was written, or is stored when there is nothing to change. */
@@ -172,12 +176,8 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
       const current = (yield* answerOf(this.aggregates.load(id))) ?? this.#empty(id);
       const next = this.#after(current, decide(current));
       if (next === undefined) return { document: current, encodings: [] };
-      if (yield* this.#wins(next.document)) return next;
+      if ((yield* answerOf(this.aggregates.write(next.document))) === 'written') return next;
     }
-  }
-
-  *#wins(next: Document<State, Input, Event>): Step<boolean> {
-    return (yield* answerOf(this.aggregates.write(next))) === 'written';
   }
 
   #empty(id: string): Document<State, Input, Event> {

@@ -1,7 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { GroupConsumer, Message } from '@escalog/bus';
 import { auditGroupOf, type EscalogEvent } from '@escalog/contracts';
-import { after, instantOf, isoOf, type Alarm, type Awaitable, type Instant, type Milliseconds } from '@escalog/kernel';
+import {
+  after,
+  answerOf,
+  instantOf,
+  isoOf,
+  isPromise,
+  run,
+  type Alarm,
+  type Awaitable,
+  type Instant,
+  type Milliseconds,
+  type Step,
+} from '@escalog/kernel';
 import { counted } from '@escalog/telemetry';
 import type { RunnerDeps } from './aggregate.ts';
 import { AwaitedMemory, type Awaited, type Remembered } from './awaited-memory.ts';
@@ -42,6 +54,7 @@ export interface AuditorOptions {
 type Told = Finding & { readonly key: string };
 
 const every: Milliseconds = 60_000;
+const nothing: Awaited = {};
 /** A round that takes longer is no round. */
 const longestRound: Milliseconds = 5 * every;
 /** What is awaited and over for so long is looked at first, and may be late. */
@@ -56,8 +69,8 @@ const mostInReading = 1_000;
  * Looks every minute whether what the log says ought to wait does wait in the store: a timer that was lost, a document
  * that was deleted behind the service's back, a page that nobody delivers. It mends what it can, and operators are told.
  *
- * It reads the topics in a group of its own, never in the turn in which an event was published, and remembers what is
- * open and nothing else, in the store too, so that it goes on at a start where it was.
+ * It reads the topics in a group of its own and remembers what is open and nothing else, in the store too, so that it goes on
+ * at a start where it was; there never in the turn in which an event was published.
  */
 export class Auditor {
   readonly #options: AuditorOptions;
@@ -65,6 +78,11 @@ export class Auditor {
   readonly #open: AwaitedMemory;
   readonly #continuity = new Continuity();
   readonly #queue = new KeyedQueue();
+  /** What was heard and is not written yet, and who writes it. */
+  readonly #unwritten = new Set<string>();
+  #writing: Promise<void> | undefined;
+  /** The last write that was begun, whatever became of it. */
+  #written = Promise.resolve();
   /** Where the next round goes on among those that are not over. */
   #turn = 0;
   #consumer: GroupConsumer | undefined;
@@ -91,7 +109,8 @@ export class Auditor {
       group: auditGroupOf(service),
       topics,
       gather: 1_000,
-      handle: (batch) => this.#queue.run(String(batch[0]?.partition), () => this.#hear(batch)),
+      ahead: true,
+      handle: (batch) => this.#hear(batch),
     });
     this.#ringLater();
   }
@@ -147,36 +166,62 @@ export class Auditor {
     if (heard === undefined) return;
     const { partitions } = heard;
     for (const partition of partitions)
-      if (!this.#ours.has(partition)) await this.#queue.run(String(partition), () => this.#open.learn(partition));
+      if (!this.#ours.has(partition)) await this.#queue.run(String(partition), () => this.#learn(partition));
     this.#ours = partitions;
     this.#open.keepOnly(partitions);
   }
 
-  async #hear(batch: readonly Message[]): Promise<void> {
+  /** Handled once what follows from it is written. */
+  #hear(batch: readonly Message[]): Promise<void> {
+    const remembered = this.#queue.run(String(batch[0]?.partition), () => run(this.#remember(batch)));
+    return isPromise(remembered) ? remembered.then(() => this.#writtenLater()) : this.#writtenLater();
+  }
+
+  *#remember(batch: readonly Message[]): Step<void> {
     const { types, fold } = this.#options;
-    const events = batch.flatMap((message) => {
-      const type = typeOf(message);
-      if (type !== undefined && !types.has(type as EscalogEvent['type'])) return [];
-      try {
-        return [{ key: message.key, event: eventOf(message) }];
-      } catch {
-        return []; // What cannot be read is in the dead letters of whoever needs it.
-      }
-    });
-    // Whoever published it goes on first.
-    await nextTurn();
     const partition = batch[0]?.partition ?? 0;
-    if (!this.#continuity.follows(batch)) await this.#open.learn(partition);
-    const changed = new Set<string>();
-    for (const { key, event } of events) {
-      const before = this.#open.get(key)?.awaited ?? {};
+    if (!this.#continuity.follows(batch)) yield* answerOf(this.#learn(partition));
+    for (const message of batch) {
+      const { key } = message;
+      const type = typeOf(message);
+      if (type !== undefined && !types.has(type as EscalogEvent['type'])) continue;
+      let event: EscalogEvent;
+      try {
+        event = eventOf(message);
+      } catch {
+        continue; // What cannot be read is in the dead letters of whoever needs it.
+      }
+      const before = this.#open.get(key)?.awaited ?? nothing;
       const awaited = fold(before, event);
       if (awaited === before) continue;
-      changed.add(key);
+      this.#unwritten.add(key);
       this.#open.remember(key, partition, awaited);
     }
-    await this.#open.write(changed);
     this.#continuity.handled(batch);
+  }
+
+  /** What was heard in one turn is written once, in a later one: whoever published it goes on first. */
+  #writtenLater(): Promise<void> {
+    this.#writing ??= this.#write();
+    return this.#writing;
+  }
+
+  /** After what is being written, so that what is newer comes last. */
+  async #write(): Promise<void> {
+    await nextTurn();
+    await this.#written;
+    const keys = [...this.#unwritten];
+    this.#unwritten.clear();
+    this.#writing = undefined;
+    const write = this.#open.write(keys);
+    this.#written = write.catch(() => {});
+    await write;
+  }
+
+  /** Only while nothing else of the partition is heard. */
+  async #learn(partition: number): Promise<void> {
+    await this.#writtenLater();
+    await this.#open.learn(partition);
   }
 
   async #auditRound(): Promise<void> {
@@ -244,7 +289,8 @@ export class Auditor {
       if (this.#open.get(key)?.awaited !== awaited) return;
       const rest = Object.entries(awaited).filter(([what]) => !settled.includes(what));
       this.#open.remember(key, partition, Object.fromEntries(rest));
-      await this.#open.write([key]);
+      this.#unwritten.add(key);
+      await this.#writtenLater();
     });
   }
 

@@ -2,16 +2,18 @@ import { isoOf, type Instant } from '@escalog/kernel';
 import { sweepChoice, type PublishingFailure } from './relay.ts';
 import type { TimerFailure } from './timers.ts';
 
-interface Check {
+/** As a condition of readiness is told by whoever serves it. */
+export interface ProcessCheck {
   readonly name: string;
   readonly ok: boolean;
   /** As in every check: false when somebody may wait in vain, although it is ready. */
   readonly isWell?: boolean;
+  readonly isWarning?: boolean;
   readonly detail: string;
 }
 
 /** The readiness check on publishing: events wait in the outbox while they cannot be published, and nothing is lost. */
-export function relayCheck(failing: PublishingFailure | undefined): Check {
+export function relayCheck(failing: PublishingFailure | undefined): ProcessCheck {
   if (failing === undefined) return { name: 'bus', ok: true, detail: 'events are published at once' };
   return {
     name: 'bus',
@@ -21,7 +23,7 @@ export function relayCheck(failing: PublishingFailure | undefined): Check {
 }
 
 /** The readiness check on timers. It stays ready with a few that cannot be fired, as it does with dead letters: the other incidents are served. */
-export function timersCheck(failing: TimerFailure | undefined, unheardSince?: Instant): Check {
+export function timersCheck(failing: TimerFailure | undefined, unheardSince?: Instant): ProcessCheck {
   const name = 'timers';
   if (failing === undefined && unheardSince !== undefined)
     return {

@@ -1,6 +1,17 @@
 import type { GroupConsumer, Lost, Message } from '@escalog/bus';
 import { groupOf } from '@escalog/contracts';
-import { after, answerOf, forEach, isoOf, run, type Instant, type Milliseconds, type Step } from '@escalog/kernel';
+import {
+  after,
+  answerOf,
+  forEach,
+  inOrder,
+  isoOf,
+  run,
+  type Awaitable,
+  type Instant,
+  type Milliseconds,
+  type Step,
+} from '@escalog/kernel';
 import type { RunnerDeps } from './aggregate.ts';
 import { Continuity } from './continuity.ts';
 import { KeyParking } from './key-parking.ts';
@@ -50,21 +61,17 @@ export async function consumeEvents(
   const waiting = new Map<string, Wait>();
   const destinations = new Map(topics.map((topic) => [topic, destinationOf(group, topic)]));
 
-  function* handleInOrder(messages: readonly Message[]): Step<void> {
-    for (const message of messages)
-      yield* inProcessSpan(destinations.get(message.topic) ?? {}, message, clock, () =>
-        parking.handle(message, handler),
-      );
-  }
+  const handle = (message: Message): Awaitable<void> =>
+    inProcessSpan(destinations.get(message.topic) ?? {}, message, clock, () => parking.handle(message, handler));
 
-  function* handleBatch(batch: readonly Message[]): Step<void> {
+  const handleInOrder = (messages: readonly Message[]): Awaitable<void> =>
+    inOrder(...messages.map((message) => () => handle(message)));
+
+  function* handleBatch(batch: readonly Message[], heard: readonly Message[]): Step<void> {
     if (!continuity.follows(batch)) yield* answerOf(parking.learn());
-    const heard = batch.filter((message) => !isPassedOver(message, on));
-    if (heard.length === 1) yield* handleInOrder(heard);
-    else if (heard.length > 1)
-      yield* answerOf(
-        forEach(Map.groupBy(heard, ({ key }) => key).values(), (messages) => run(handleInOrder(messages))),
-      );
+    const [first] = heard;
+    if (heard.length > 1) yield* answerOf(forEach(Map.groupBy(heard, ({ key }) => key).values(), handleInOrder));
+    else if (first !== undefined) yield* answerOf(handle(first));
     continuity.handled(batch);
     if (waiting.size > 0) waiting.delete(placeOf(batch[0]));
   }
@@ -74,9 +81,9 @@ export async function consumeEvents(
     topics,
     ...(gather !== undefined && { gather }),
     handle(batch) {
+      const heard = batch.filter((message) => !isPassedOver(message, on));
       // Most of what a service hears of a topic is not for it.
-      if (waiting.size > 0 || !continuity.follows(batch) || batch.some((message) => !isPassedOver(message, on)))
-        return run(handleBatch(batch));
+      if (heard.length > 0 || waiting.size > 0 || !continuity.follows(batch)) return run(handleBatch(batch, heard));
       continuity.handled(batch);
       return undefined;
     },

@@ -229,6 +229,7 @@ describe('the dead letters', () => {
     assert.deepEqual(await world.letters.check(), {
       name: 'dead letters',
       ok: true,
+      isWell: false,
       detail: 'dead letters of 2 incidents wait to be replayed: escalog dead-letters list --service test',
     });
     await world.deps.store.close();

@@ -2,6 +2,7 @@ import type { Message } from '@escalog/bus';
 import { deadLettersOf } from '@escalog/contracts';
 import { counted, isRetriable, type Awaitable } from '@escalog/kernel';
 import type { RunnerDeps } from './aggregate.ts';
+import type { ProcessCheck } from './checks.ts';
 import { failureOf, letterIn, type DeadLetter } from './dead-letter.ts';
 import {
   moved,
@@ -34,6 +35,7 @@ export class DeadLetters {
   readonly #handler: (message: Message) => Awaitable<void>;
   readonly #deps: RunnerDeps;
   readonly #keys: ParkedKeys;
+  #parked = 0;
 
   /** `handler` is what the service does with a message; for one that comes twice it changes nothing the second time. */
   constructor(service: string, handler: (message: Message) => Awaitable<void>, deps: RunnerDeps) {
@@ -80,21 +82,28 @@ export class DeadLetters {
     return parked && { state: parked.state, handled, failure: null };
   }
 
-  /** For readiness: how many keys are parked. They do not keep the others from being served. */
-  async check(): Promise<{ readonly name: string; readonly ok: boolean; readonly detail: string }> {
+  /** For readiness: how many keys are parked. They do not keep the others from being served, but somebody may wait for one of them in vain. */
+  async check(): Promise<ProcessCheck> {
     const name = 'dead letters';
     try {
       const { length } = await this.#keys.list({ state: 'parked', limit: mostCounted });
+      this.#parked = length;
       if (length === 0) return { name, ok: true, detail: 'nothing is parked' };
       const many = length === mostCounted ? `${length} or more incidents` : counted(length, 'incident');
       return {
         name,
         ok: true,
+        isWell: false,
         detail: `dead letters of ${many} wait to be replayed: escalog dead-letters list --service ${this.#service}`,
       };
     } catch (error) {
       return { name, ok: false, detail: `what is parked cannot be read: ${String(error)}` };
     }
+  }
+
+  /** How many keys were parked when that was asked last, up to a thousand. */
+  get parked(): number {
+    return this.#parked;
   }
 
   async #pass(parked: ParkedKey, without: readonly string[]): Promise<ReplayPass> {

@@ -20,7 +20,7 @@ export { inBatchSpan } from './traces.ts';
 export { AuditWriter, type AuditEntry } from './audit-writer.ts';
 export { answerPreviews, publishPreview, type PreviewAnswers } from './previews.ts';
 export { messageOf } from './message.ts';
-export { relayCheck, timersCheck } from './checks.ts';
+export { relayCheck, timersCheck, type ProcessCheck } from './checks.ts';
 export type { PublishingFailure } from './relay.ts';
 export type { TimerFailure } from './timers.ts';
 export { KeyedQueue } from './keyed-queue.ts';

@@ -51,7 +51,21 @@ export class KeyParking {
   }
 
   *#handle(message: Message, handler: (message: Message) => Awaitable<void>): Step<void> {
-    for (let done = false; !done;) done = yield* this.#attempt(message, handler);
+    for (let done = false; !done;) {
+      const parked = this.#suspects.has(message.key) ? yield* answerOf(this.#keys.find(message.key)) : undefined;
+      if (parked?.state === 'parked') {
+        const isFirst = parked.parking === placeText(message);
+        done = yield* this.#writeLetter(parked, message, isFirst ? becauseOf(parked.reason) : behindAnother);
+        continue;
+      }
+      try {
+        yield* answerOf(handler(message));
+        done = true;
+      } catch (error) {
+        if (isRetriable(error)) throw error;
+        done = yield* this.#park(message, error);
+      }
+    }
   }
 
   /** Puts a message that cannot be handled into the dead letters. False when its key was replayed meanwhile: then handle it again. */
@@ -65,21 +79,6 @@ export class KeyParking {
     this.#suspects.add(message.key);
     if (begun) this.#raise(parked, message);
     return yield* this.#writeLetter(parked, message, failure);
-  }
-
-  *#attempt(message: Message, handler: (message: Message) => Awaitable<void>): Step<boolean> {
-    const parked = this.#suspects.has(message.key) ? yield* answerOf(this.#keys.find(message.key)) : undefined;
-    if (parked?.state === 'parked') {
-      const isFirst = parked.parking === placeText(message);
-      return yield* this.#writeLetter(parked, message, isFirst ? becauseOf(parked.reason) : behindAnother);
-    }
-    try {
-      yield* answerOf(handler(message));
-      return true;
-    } catch (error) {
-      if (isRetriable(error)) throw error;
-      return yield* this.#park(message, error);
-    }
   }
 
   /** A message that comes again has its letter already. */

@@ -13,7 +13,7 @@ interface Halt {
  * stream, such as `escalations/<incident>`, that go no further. unpaged: an escalation with nobody left to page. audit: what does
  * not wait although it ought to, by the log. clock: the clock of a machine was set. storage: what a machine
  * has stored is damaged. paused: nobody is paged until somebody says so. channel: a provider reaches nobody, and
- * that it does again.
+ * that it does again. check: a condition of readiness that is not well, again and again until it is heard, and that it is over.
  */
 export type Standstill =
   | (Halt & { readonly kind: 'parked'; readonly service: string })
@@ -26,6 +26,16 @@ export type Standstill =
       readonly channel: string;
       /** An origin or a host; nothing secret. */
       readonly provider: string;
+    })
+  | (Pick<Halt, 'reason' | 'since'> & {
+      readonly kind: 'check';
+      /** The id of the alarm, such as `notification/smtp`. */
+      readonly check: string;
+      readonly state: 'failing' | 'unwell' | 'warning' | 'over';
+      /** The machine whose process found it. */
+      readonly host: string;
+      /** How often it was told before. */
+      readonly told: number;
     });
 
 /**
@@ -33,6 +43,6 @@ export type Standstill =
  * reached by a channel. The path it takes needs neither the bus nor a service.
  */
 export interface OperatorAlarm {
-  /** Does not wait and never throws. */
-  raise(standstill: Standstill): void;
+  /** Does not wait and never throws. `told` is called once they were told of it; never when something newer about the same takes its place. */
+  raise(standstill: Standstill, told?: () => void): void;
 }

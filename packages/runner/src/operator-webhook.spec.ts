@@ -190,7 +190,7 @@ describe('the webhook of operators', () => {
     );
   });
 
-  it('gets one at a time, and no more than it can take: the others are logged', async () => {
+  it('gets one at a time, and no more than it can take: of the others it is told how many, and they are logged', async () => {
     await using story = new Story();
     const operators = await story.open();
     story.answers.push(500);
@@ -199,6 +199,74 @@ describe('the webhook of operators', () => {
     for (let index = 0; index < 105; index += 1) operators.raise({ ...alarm, key: `other-${index}` });
     assert.equal(story.logged.filter(({ message }) => message.includes('too many')).length, 6);
     story.clock.advance(1_000);
-    await story.until(() => story.bodies.length === 101);
+    await story.until(() => story.bodies.length === 102);
+    assert.deepEqual(story.bodies.at(-1), {
+      text: 'Escalog raised 6 alarms more while this address took none: escalog health and the log say which.',
+      kind: 'more',
+    });
+    operators.raise(alarm);
+    await story.until(() => story.bodies.length === 103);
+    assert.equal((story.bodies.at(-1) as typeof alarm).key, 'inc-1');
+  });
+
+  it('is never given up, with a hundred waiting: after two days of failing it gets them all', async () => {
+    await using story = new Story();
+    const operators = await story.open();
+    let told = 0;
+    story.answers.push(...Array.from({ length: 20 }, () => 503));
+    for (let index = 0; index < 100; index += 1) operators.raise({ ...alarm, key: `k-${index}` }, () => (told += 1));
+    for (let tries = 1; tries <= 20; tries += 1) {
+      await story.until(() => story.clock.nextAlarmAt() !== undefined);
+      assert.deepEqual([story.bodies.length, told], [tries, 0]);
+      story.clock.advance(tries === 20 ? 2 * 24 * 60 * 60_000 : 60_000);
+    }
+    await story.until(() => story.bodies.length === 120);
+    await story.until(() => told === 100);
+    assert.equal(new Set(story.bodies.map((body) => (body as typeof alarm).key)).size, 100);
+  });
+
+  const check = {
+    kind: 'check' as const,
+    check: 'policy/dead-letters',
+    host: 'db-1',
+    reason: 'dead letters of 1 incident wait',
+    since: alarm.since,
+  };
+
+  it('gets a check that is not well with how to say that it was heard, again with how often, and that it is over', async () => {
+    await using story = new Story();
+    const operators = await story.open();
+    operators.raise({ ...check, state: 'unwell', told: 0 });
+    await story.until(() => story.bodies.length === 1);
+    operators.raise({ ...check, state: 'failing', told: 2 });
+    await story.until(() => story.bodies.length === 2);
+    operators.raise({ ...check, state: 'over', told: 3 });
+    await story.until(() => story.bodies.length === 3);
+    assert.deepEqual(
+      story.bodies.map((body) => (body as { text: string }).text),
+      [
+        'Escalog: policy/dead-letters is not well since 2026-11-18T02:00:00.000Z (on db-1): dead letters of 1 incident wait. Once somebody looks after it: escalog alarms hear policy/dead-letters',
+        'Escalog: policy/dead-letters is failing since 2026-11-18T02:00:00.000Z (on db-1): dead letters of 1 incident wait. This was told 2 times before; once somebody looks after it: escalog alarms hear policy/dead-letters',
+        'Escalog: policy/dead-letters is well again; it had not been since 2026-11-18T02:00:00.000Z.',
+      ],
+    );
+  });
+
+  it('gets no check for the first time that was told of a moment ago in words of its own; but again, and that it is over', async () => {
+    await using story = new Story();
+    const operators = await story.open();
+    let told = 0;
+    const isTold = (): void => void (told += 1);
+    operators.raise(alarm);
+    operators.raise({ ...check, state: 'unwell', told: 0 }, isTold);
+    assert.equal(told, 1);
+    operators.raise({ ...check, state: 'unwell', told: 1 }, isTold);
+    await story.until(() => told === 2);
+    operators.raise({ ...check, state: 'over', told: 2 }, isTold);
+    await story.until(() => told === 3);
+    assert.deepEqual(
+      story.bodies.map((body) => (body as { kind: string }).kind),
+      ['parked', 'check', 'check'],
+    );
   });
 });

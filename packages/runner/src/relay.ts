@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Bus } from '@escalog/bus';
+import type { Bus, OutgoingMessage } from '@escalog/bus';
 import type { EscalogEvent } from '@escalog/contracts';
 import {
   after,
@@ -15,7 +15,7 @@ import {
   type Step,
 } from '@escalog/kernel';
 import type { Aggregates, StoredAggregate } from '@escalog/store';
-import { counted, isTracing, took, type Attributes } from '@escalog/telemetry';
+import { counted, isMeasured, isTracing, took, type Attributes, type OpenSpan } from '@escalog/telemetry';
 import { failureOf } from './dead-letter.ts';
 import { messageOf } from './message.ts';
 import type { Log } from './log.ts';
@@ -140,7 +140,7 @@ export class Relay<Event extends EscalogEvent> {
       while ((next = this.#take(id)) !== undefined) {
         const fresh = next.outbox.filter((event) => event.meta.version > confirmed);
         if (fresh.length === 0) continue;
-        yield* this.#send(fresh, next.encodings);
+        yield* answerOf(this.#send(fresh, next.encodings));
         confirmed = next.version;
         this.#tellTried(id, confirmed);
         this.#options.confirmed?.(id, confirmed);
@@ -167,16 +167,19 @@ export class Relay<Event extends EscalogEvent> {
     for (const each of awaited) if (each.version <= version) each.resolve();
   }
 
-  *#send(events: readonly Event[], encodings: readonly Buffer[]): Step<void> {
+  #send(events: readonly Event[], encodings: readonly Buffer[]): Awaitable<void> {
+    if (isTracing() || isMeasured()) return run(this.#sendMeasured(events, encodings));
+    const { bus, topic } = this.#options;
+    return bus.publish(topic, messagesOf(events, encodings));
+  }
+
+  *#sendMeasured(events: readonly Event[], encodings: readonly Buffer[]): Step<void> {
     const { bus, topic, clock } = this.#options;
     const begunAt = clock.now();
     const spans = isTracing() ? events.map((event) => sendSpan(topic, event)) : [];
     let failure: unknown;
     try {
-      const messages = events.map((event, index) =>
-        messageOf(untraced(event), spans[index]?.traceparent, encodings.at(index - events.length)),
-      );
-      yield* answerOf(bus.publish(topic, messages));
+      yield* answerOf(bus.publish(topic, messagesOf(events, encodings, spans)));
       counted('messaging.client.sent.messages', events.length, this.#measured.sent);
     } catch (error) {
       failure = error;
@@ -294,6 +297,17 @@ export class Relay<Event extends EscalogEvent> {
     const isOver = this.#failing.since <= until && waiting.every((id) => this.#refused.has(id));
     this.#failing = isOver ? undefined : { ...this.#failing, waiting: waiting.length };
   }
+}
+
+/** `encodings` are those of the newest events. */
+function messagesOf(
+  events: readonly EscalogEvent[],
+  encodings: readonly Buffer[],
+  spans: readonly OpenSpan[] = [],
+): readonly OutgoingMessage[] {
+  return events.map((event, index) =>
+    messageOf(untraced(event), spans[index]?.traceparent, encodings.at(index - events.length)),
+  );
 }
 
 function codeOf(error: unknown): string {

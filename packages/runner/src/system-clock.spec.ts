@@ -112,6 +112,7 @@ describe('the clock of a process', () => {
     assert.deepEqual(machine.clock.check(), {
       name: 'clock',
       ok: true,
+      isWarning: true,
       detail: `${sentence} (noticed at 2026-11-18T02:01:00.000Z)`,
     });
   });

@@ -1,5 +1,6 @@
 import { uptime } from 'node:os';
 import { instantOf, isoOf, type Clock, type Instant, type Milliseconds } from '@escalog/kernel';
+import type { ProcessCheck } from './checks.ts';
 
 /** Where a machine tells the time, in milliseconds. */
 export interface TimeSources {
@@ -91,10 +92,10 @@ export class SystemClock implements Clock {
   }
 
   /** The readiness check `clock`. It stays ready: nobody is paged late. */
-  check(): { readonly name: string; readonly ok: boolean; readonly detail: string } {
+  check(): ProcessCheck {
     const { at, sentence } = this.#change ?? {};
     const detail = at === undefined ? "time runs with the machine's clock" : `${sentence} (noticed at ${isoOf(at)})`;
-    return { name: 'clock', ok: true, detail };
+    return { name: 'clock', ok: true, ...(at !== undefined && { isWarning: true }), detail };
   }
 
   #at(passed: number): number {

@@ -1,11 +1,12 @@
 /** Where in a trace things happen, by the conventions for messaging (https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/). */
 import type { Message } from '@escalog/bus';
 import type { EscalogEvent } from '@escalog/contracts';
-import { answerOf, type Awaitable, type Clock, type Step } from '@escalog/kernel';
+import { answerOf, run, type Awaitable, type Clock, type Step } from '@escalog/kernel';
 import {
   counted,
   currentTraceparent,
   inSpan,
+  isMeasured,
   isTracing,
   openSpan,
   SpanKind,
@@ -54,16 +55,21 @@ export function destinationOf(group: string, topic: string): Attributes {
 }
 
 /** Handles one message in a span that follows from the sending of it. */
-export function* inProcessSpan(
+export function inProcessSpan(
   destination: Attributes,
   message: Message,
   clock: Clock,
   work: () => Awaitable<void>,
-): Step<void> {
+): Awaitable<void> {
+  const inTrace = isTracing() ? () => inSpanOf(message, destination, work) : work;
+  return isMeasured() ? run(measured(destination, message, clock, inTrace)) : inTrace();
+}
+
+function* measured(destination: Attributes, message: Message, clock: Clock, work: () => Awaitable<void>): Step<void> {
   const begunAt = clock.now();
   took('escalog.message.age', begunAt - message.appendedAt, destination);
   counted('messaging.client.consumed.messages', 1, destination);
-  yield* answerOf(isTracing() ? inSpanOf(message, destination, work) : work());
+  yield* answerOf(work());
   took('messaging.process.duration', clock.now() - begunAt, destination);
 }
 

@@ -3,6 +3,7 @@ import type { GroupConsumer } from '@escalog/bus';
 import { topicOf, type Actor, type Decided, type EscalogEvent, type Meta } from '@escalog/contracts';
 import {
   answerOf,
+  inOrder,
   instantOf,
   isoOf,
   run,
@@ -89,21 +90,14 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
 
   /** Handles one input. Caused by an event of another stream, it is handled once, however often it comes. */
   react(id: string, input: T['Input'], cause: Meta | Cause | undefined): Awaitable<void> {
-    return run(this.#react(id, input, cause));
-  }
-
-  *#react(id: string, input: T['Input'], cause: Meta | Cause | undefined): Step<void> {
     const event = cause !== undefined && 'stream' in cause ? cause : undefined;
-    yield* this.#handle(
-      id,
-      ({ seen, timers }) => {
-        if (event === undefined) return { input, cause, timers, seen };
-        const { stream, version } = event;
-        if ((seen[stream] ?? 0) >= version) return undefined;
-        return { input, cause, timers, seen: { ...seen, [stream]: version } };
-      },
-      this.#options.begins?.(input),
-    );
+    const pick = ({ seen, timers }: Stored<T, Event>): Picked<T, Event> | undefined => {
+      if (event === undefined) return { input, cause, timers, seen };
+      const { stream, version } = event;
+      if ((seen[stream] ?? 0) >= version) return undefined;
+      return { input, cause, timers, seen: { ...seen, [stream]: version } };
+    };
+    return inOrder(() => run(this.#handle(id, pick, this.#options.begins?.(input))));
   }
 
   /**

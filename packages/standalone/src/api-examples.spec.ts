@@ -40,7 +40,8 @@ const last = [
 const isStream = ({ path }: Operation): boolean => path.endsWith('/stream');
 
 /** Where nothing is to be found unless something went wrong. */
-const needsAFailure = (path: string): boolean => /^\/v1\/dead-letters\/\w+\/\{key\}/.test(path);
+const needsAFailure = (path: string): boolean =>
+  /^\/v1\/(dead-letters\/\w+\/\{key\}|alarms\/\w+\/\{check\})/.test(path);
 
 /** Only a device or an identity provider can answer what these ask: tests/browser/sign-in.spec.ts has both. */
 const needsADevice = ({ path }: Operation): boolean => /^\/v1\/(passkeys|sign-in\/(passkey|oidc))/.test(path);

@@ -87,6 +87,45 @@ describe('the configuration', () => {
   }
 });
 
+describe('networks outside the public internet', () => {
+  const settingsOf = (env: Record<string, string>) => {
+    const parsed = parse(env);
+    assert.ok('config' in parsed, JSON.stringify(parsed));
+    return parsed.config;
+  };
+
+  it('may be connected to, this machine among them, where nobody else reaches it; and that is said', () => {
+    for (const env of [{}, { HOST: '::1' }, { HOST: 'localhost', ESCALOG_PUBLIC_URL: 'http://localhost:8080' }]) {
+      const { allowedNetworks, networksNote } = settingsOf(env);
+      for (const network of ['127.0.0.0/8', '::1/128', '10.0.0.0/8', '192.168.0.0/16'])
+        assert.ok(allowedNetworks.includes(network), network);
+      assert.ok(!allowedNetworks.some((network) => network.startsWith('169.254.') || network.startsWith('fe80')));
+      assert.match(networksNote ?? '', /only this machine reaches Escalog.*ESCALOG_ALLOWED_NETWORKS/);
+    }
+  });
+
+  it('may not where others do, be it behind a proxy on the same machine', () => {
+    for (const env of [
+      { HOST: '0.0.0.0' },
+      { HOST: '10.0.0.5' },
+      { ESCALOG_PUBLIC_URL: 'https://escalog.acme.example' },
+    ]) {
+      const { allowedNetworks, networksNote } = settingsOf(env as Record<string, string>);
+      assert.deepEqual([allowedNetworks, networksNote], [[], undefined]);
+    }
+  });
+
+  it('are those that are named, and nothing is said', () => {
+    for (const [text, networks] of [
+      ['10.20.0.0/16', ['10.20.0.0/16']],
+      ['none', []],
+    ] as const) {
+      const { allowedNetworks, networksNote } = settingsOf({ ESCALOG_ALLOWED_NETWORKS: text });
+      assert.deepEqual([allowedNetworks, networksNote], [networks, undefined]);
+    }
+  });
+});
+
 describe('links in pages', () => {
   const warningOf = (env: Record<string, string>): string | undefined => {
     const parsed = parse(env);

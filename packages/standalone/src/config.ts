@@ -1,11 +1,14 @@
 import {
   accessOf,
+  allowedNetworksOf,
   certificateFilesOf,
   configOf,
   heartbeatUrlOf,
   httpUrlOf,
+  isReachedFromHereAlone,
   linksWarningOf,
   logLevelOf,
+  networksNearby,
   oidcOf,
   operatorWebhookOf,
   optionalOf,
@@ -40,6 +43,8 @@ export interface Config extends Providers {
   readonly publicUrl: string;
   /** Why others cannot open these links, and what to set; `undefined` when nothing speaks against them. */
   readonly linksWarning: string | undefined;
+  /** What is allowed by `allowedNetworks` because nothing was set, and why, as a sentence; `undefined` when it was set, or nothing is. */
+  readonly networksNote: string | undefined;
   /** The identity provider by which people sign in; none without it. */
   readonly oidc: OidcSettings | undefined;
   /** Is told of every incident that goes no further in a service. */
@@ -84,11 +89,25 @@ export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
     publicUrl: env.ESCALOG_PUBLIC_URL === undefined ? textOf(ownUrl(env)) : publicUrl,
     linksWarning: linksWarningOf(env, publicUrl),
     ...providerSettings(env),
+    ...networksIn(env, publicUrl),
     oidc: oidcOf(env),
     operatorWebhook: optionalOf(env.ESCALOG_OPERATOR_WEBHOOK, operatorWebhookOf),
     heartbeatUrl: optionalOf(env.ESCALOG_HEARTBEAT_URL, heartbeatUrlOf),
     logLevel: logLevelOf(env.ESCALOG_LOG_LEVEL),
   });
+}
+
+/** What nobody else reaches may reach what is nearby: who tries it out has a webhook on the same machine. */
+function networksIn(env: ReturnType<typeof readEnv>, publicUrl: Setting<string>) {
+  if (env.ESCALOG_ALLOWED_NETWORKS !== '' || !isReachedFromHereAlone(env, publicUrl))
+    return { allowedNetworks: allowedNetworksOf(env.ESCALOG_ALLOWED_NETWORKS), networksNote: { value: undefined } };
+  return {
+    allowedNetworks: { value: networksNearby },
+    networksNote: {
+      value:
+        'Webhooks and other addresses of the catalog may be on this machine and in private networks, because only this machine reaches Escalog. ESCALOG_ALLOWED_NETWORKS names the networks instead, or none.',
+    },
+  };
 }
 
 function sampleOf(env: Pick<ReturnType<typeof readEnv>, 'arguments' | 'ESCALOG_SAMPLE'>): Setting<boolean> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openSqliteBus } from '@escalog/bus';
 import { everyTopic, topics } from '@escalog/contracts';
 import { secretsMadeIn } from '@escalog/hosting';
-import { answerSettling, openJournal, type JournalOptions } from '@escalog/journal';
+import { answerCopying, openJournal, type JournalOptions } from '@escalog/journal';
 import type { Routes } from '@escalog/http';
 import { AppError } from '@escalog/kernel';
 import { operatorWebhook } from '@escalog/runner';
@@ -50,7 +50,7 @@ export async function startEscalog(options: EscalogOptions): Promise<Escalog> {
     await journal.close();
     throw secretsMissing(dataDir);
   }
-  const endAnswering = await answerSettling(dataDir, journal).catch((error: unknown) => {
+  const endCopying = await answerCopying(dataDir, journal).catch((error: unknown) => {
     log.warn({ err: error }, 'escalog backup cannot ask this process; stop it before a backup');
   });
   const secrets = secretsMadeIn(secretsFile);
@@ -75,7 +75,7 @@ export async function startEscalog(options: EscalogOptions): Promise<Escalog> {
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await services.close();
-    await endAnswering?.();
+    await endCopying?.();
     await bus.close();
     await store.close();
     await journal.close();

@@ -31,7 +31,7 @@ interface Start {
 }
 
 function welcome(url: string, { catalog, firstOwnerUrl, pauseLines }: Start, config: Config): string {
-  const { dataDir, smtpUrl, linksWarning } = config;
+  const { dataDir, smtpUrl, linksWarning, networksNote } = config;
   // A session is good for the name in the address by which it was begun.
   const reached = config.access ? publicUrl : url;
   return [
@@ -42,6 +42,7 @@ function welcome(url: string, { catalog, firstOwnerUrl, pauseLines }: Start, con
     `  API             ${reached}/docs`,
     ...(linksWarning === undefined ? [] : ['', `Warning: ${linksWarning}`]),
     ...pauseLines,
+    ...(networksNote === undefined ? [] : ['', networksNote]),
     '',
     ...(config.access ? signingIn(reached, catalog, firstOwnerUrl, config) : declaring(url, catalog)),
     '',

@@ -90,6 +90,9 @@ export async function startServices(
   const links = acknowledgeLinks(publicUrl, secrets.linkSecret, clock);
   const linksOfNudges = nudgeLinks(publicUrl, secrets.linkSecret, clock);
   const linksOfTwilio = twilioLinks(publicUrl, secrets.linkSecret, clock);
+  const access = isOn ? new AccessCopy() : undefined;
+  const following = access && (await followAccess(access, depsOf('access')));
+  const processChecks = (): readonly Check[] => [...checks(), ...(following === undefined ? [] : [following.check()])];
   const accessService = await buildAccess({ ...depsOf('access'), publicUrl, linkSecret: secrets.linkSecret, oidc });
   const services: readonly Service[] = [
     await buildCatalog({ ...depsOf('catalog'), ...providers, publicUrl }),
@@ -98,6 +101,7 @@ export async function startServices(
     await buildNotification({
       ...depsOf('notification'),
       ...providers,
+      processChecks,
       links,
       nudgeLinks: linksOfNudges,
       twilioLinks: linksOfTwilio,
@@ -117,14 +121,12 @@ export async function startServices(
       previewSecret: secrets.linkSecret,
     }),
   ];
-  const access = isOn ? new AccessCopy() : undefined;
-  const following = access && (await followAccess(access, depsOf('access')));
   const server = await buildServer({
     services,
     logger,
     settled,
     access: access && { copy: access, linkSecret: secrets.linkSecret, publicUrl, clock },
-    checks: () => [...checks(), ...(following === undefined ? [] : [following.check()])],
+    checks: processChecks,
     tls,
     // Not those of its addresses: on a wildcard address these are no names.
     hosts: () => [new URL(publicUrl()).hostname],

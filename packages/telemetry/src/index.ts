@@ -1,5 +1,5 @@
 export { SpanKind, type Attributes } from '@opentelemetry/api';
-export { counted, isMeasured, observe, took } from './measuring.ts';
+export { counted, instrumentsMade, isMeasured, observe, shownBy, took } from './measuring.ts';
 export { startTelemetry } from './sdk.ts';
 export {
   currentTraceparent,

@@ -62,7 +62,47 @@ const gauges = {
     unit: '1',
     description: 'Whether a provider reaches anybody, by channel and provider: 1, or 0 when nobody.',
   },
+  'escalog.check.state': {
+    unit: '{check}',
+    description: 'How a check of readiness stands, by service, check and state: 1 of the state in which it is, else 0.',
+  },
+  'escalog.alarm.standing': {
+    unit: '{alarm}',
+    description: 'Alarms that stand, by service and check, and whether somebody has heard them.',
+  },
+  'escalog.incident.unanswered': {
+    unit: '{incident}',
+    description: 'Open incidents that have come to the end of their escalation path, and nobody has acknowledged.',
+  },
+  'escalog.source.silent': {
+    unit: '{source}',
+    description: 'Alert sources that usually send and do not, and heartbeats that are missed.',
+  },
+  'escalog.incident.parked': {
+    unit: '{incident}',
+    description: 'Incidents whose messages wait in the dead letters, by service.',
+  },
+  'escalog.bus.lag': { unit: '{message}', description: 'Messages that wait to be handled, by service.' },
+  'escalog.channel.accepted.age': {
+    unit: 's',
+    description: 'How long ago a provider last took a message, by channel; absent before the first since the start.',
+  },
+  'escalog.channel.failed.age': {
+    unit: 's',
+    description: 'How long ago a message last failed, by channel; absent before the first since the start.',
+  },
 } as const;
+
+/** Everything that is measured, as it is sent. */
+export const instrumentsMade: readonly {
+  readonly name: string;
+  readonly unit: string;
+  readonly kind: 'histogram' | 'counter' | 'gauge';
+}[] = [
+  ...Object.keys(durations).map((name) => ({ name, unit: 's', kind: 'histogram' as const })),
+  ...Object.entries(counts).map(([name, { unit }]) => ({ name, unit, kind: 'counter' as const })),
+  ...Object.entries(gauges).map(([name, { unit }]) => ({ name, unit, kind: 'gauge' as const })),
+];
 
 export type Gauge = keyof typeof gauges;
 /** What a gauge shows: values, each with its attributes. */
@@ -93,9 +133,7 @@ export function measureFromNowOn(): void {
   const meter = metrics.getMeter('escalog');
   for (const [name, options] of Object.entries(gauges))
     meter.createObservableGauge(name, options).addCallback((result) => {
-      for (const observation of observations)
-        if (observation.name === name)
-          for (const [value, attributes] of observation.read()) result.observe(value, attributes);
+      for (const [value, attributes] of shownBy(name as Gauge)) result.observe(value, attributes);
     });
   const histograms = new Map(
     Object.entries(durations).map(([name, description]) => [
@@ -127,6 +165,11 @@ export function took(name: Duration, milliseconds: number, attributes: Attribute
 /** Notes that something happened so many times. */
 export function counted(name: Count, value: number, attributes: Attributes = none): void {
   instruments?.add(name, value, attributes);
+}
+
+/** What a gauge shows at this moment. */
+export function shownBy(name: Gauge): ReturnType<Observation> {
+  return [...observations].flatMap((observation) => (observation.name === name ? observation.read() : []));
 }
 
 /** Has a gauge show what `read` returns, until the function that this returns is called. */

@@ -1,2 +1,2 @@
 export { blocksOf, type Block, type Run } from './written-text.ts';
-export { escaped, writtenAsHtml } from './written-html.ts';
+export { writtenAsHtml } from './written-html.ts';

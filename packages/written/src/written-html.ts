@@ -1,4 +1,5 @@
 /** What people wrote, as HTML of our own elements around text that is escaped: nothing in it can become markup. */
+import { escaped } from '@escalog/kernel';
 import { blocksOf, type Block, type Run } from './written-text.ts';
 
 export function writtenAsHtml(text: string): string {
@@ -42,16 +43,4 @@ function runAsHtml({ text, bold, italic, struck, code, href }: Run): string {
   const inner = text === '\n' ? '<br>' : escaped(text);
   const styled = styles.reduceRight((html, tag) => `<${tag}>${html}</${tag}>`, inner);
   return href === null ? styled : `<a href="${escaped(href)}" rel="noopener noreferrer">${styled}</a>`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (letter) => entities[letter] ?? letter);
 }

@@ -2,6 +2,7 @@
  * What people wrote, read as Markdown into the few shapes that every format of the report can show. HTML and pictures are no part of
  * it: what looks like either stays the text that it is, and a link leads to the web or to a mailbox or is none.
  */
+import { harmless } from '@escalog/kernel';
 import MarkdownIt from 'markdown-it';
 
 export type Block =
@@ -33,9 +34,10 @@ markdown.set({ maxNesting: deepest });
 markdown.validateLink = (url) => /^(https?:\/\/|mailto:)/i.test(url.trim());
 
 export function blocksOf(text: string): readonly Block[] {
-  const tokens = markdown.parse(text.toWellFormed(), {});
+  const typed = harmless(text.toWellFormed());
+  const tokens = markdown.parse(typed, {});
   const isTooDeep = tokens.some(({ level, children }) => level + 1 >= deepest || isDeep(children));
-  return isTooDeep ? [{ kind: 'code', text }] : blocksIn(new Tokens(tokens), undefined);
+  return isTooDeep ? [{ kind: 'code', text: typed }] : blocksIn(new Tokens(tokens), undefined);
 }
 
 function isDeep(children: readonly Token[] | null): boolean {
@@ -133,7 +135,8 @@ function runsOf(tokens: readonly Token[]): readonly Run[] {
     else if (type.startsWith('link_')) style.href = nesting > 0 ? String(attrGet('href') ?? '') : null;
     else
       runs.push({
-        text: type === 'softbreak' || type === 'hardbreak' ? '\n' : content,
+        // Markdown names characters by number, too.
+        text: type === 'softbreak' || type === 'hardbreak' ? '\n' : harmless(content),
         bold: style.bold > 0,
         italic: style.italic > 0,
         struck: style.struck > 0,

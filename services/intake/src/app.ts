@@ -44,6 +44,7 @@ import { ReceivedReplies } from './received-replies.ts';
 import { refusedSourcesCheck } from './refused-sources.ts';
 import { Retrospectives } from './retrospectives.ts';
 import { SlackReplies } from './slack/replies.ts';
+import { SilentSources } from './silent-sources.ts';
 import { SourceSights } from './source-sights.ts';
 import { WatchedDefinitions } from './watched-definitions.ts';
 
@@ -73,6 +74,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const maintenance = new MaintenanceHolds(definitions, incidents, deps);
   const reporting = { incidents, episodes, maintenance, definitions, clock: deps.clock };
   const heartbeats = new Heartbeats(definitions, reporting, deps);
+  const silent = new SilentSources({ definitions, sights, heartbeats, clock: deps.clock });
   const previews = new Previews(deps);
   const seals = previewSeals(deps.previewSecret);
   const replies = new SlackReplies(deps);
@@ -111,6 +113,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         definitions.whenMaintenanceChanges(() => maintenance.windowsChanged());
         await maintenance.lookAtAll();
         earlier.begin();
+        silent.start();
       },
       runs: [incidents, retrospectives, heartbeats, maintenance],
       routes(server) {
@@ -146,8 +149,9 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         inPartOf(server, (commands) => slackRoutes(commands, slack));
         inPartOf(server, (replied) => twilioRoutes(replied, twilio));
       },
-      checks: async () => [await refusedSourcesCheck(definitions, sights)],
+      checks: async () => [await refusedSourcesCheck(definitions, sights), await silent.check()],
       async finish() {
+        silent.stop();
         await earlier.end();
         await replies.close();
       },

@@ -2,6 +2,7 @@ import type { Clock, Instant, Milliseconds } from '@escalog/kernel';
 import type { Log } from '@escalog/runner';
 import type { Store, Views } from '@escalog/store';
 import type { AlertOutcome } from './alert-reports.ts';
+import { heardAgain } from './domain/silence.ts';
 
 /** When something was last heard from a source, and what was wrong with what it sent. */
 export interface Sight {
@@ -13,6 +14,9 @@ export interface Sight {
   readonly unread: { readonly at: Instant; readonly detail: string } | null;
   /** What became of the last reports, the newest first; without those that changed nothing. Absent from what an earlier release stored. */
   readonly latest?: readonly SeenReport[];
+  /** On how many days it was heard, and the longest pause between two times. Absent from what an earlier release stored. */
+  readonly days?: number;
+  readonly longestPause?: Milliseconds;
 }
 
 /** A report that changed something. */
@@ -62,10 +66,13 @@ export class SourceSights {
     return this.#note(
       source,
       'seen',
-      (seenAt, { latest = [] }) => ({
-        seenAt,
+      (seenAt, before) => ({
+        ...heardAgain(before, seenAt),
         ...(news.length > 0 && {
-          latest: [...news.map((one) => ({ ...one, at: seenAt })).toReversed(), ...latest].slice(0, latestKept),
+          latest: [...news.map((one) => ({ ...one, at: seenAt })).toReversed(), ...(before.latest ?? [])].slice(
+            0,
+            latestKept,
+          ),
         }),
       }),
       news.length > 0,

@@ -222,7 +222,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       },
       async prepare() {
         watch.start();
-        watching = observeChannels(watch, sender.load);
+        watching = observeChannels(watch, sender.load, deps.clock);
         push.start();
         void addresses.look();
         await reach.look();

@@ -122,6 +122,18 @@ async function race(
         insist(async () => hearing.react(incidentId, { ...routed([route]), incidentId }, undefined)),
       ),
     );
+    // What has not left is waited for anew.
+    await Promise.all(
+      incidents.map((incidentId) =>
+        insist(async () =>
+          hearing.react(
+            incidentId,
+            { kind: 'page-tried', pageId: `${incidentId}/team/identity/1.1/ana`, at: clock.now() },
+            undefined,
+          ),
+        ),
+      ),
+    );
     firing.start();
     // A little before, at the same instant, and a little after.
     const acknowledged: Promise<void>[] = [];

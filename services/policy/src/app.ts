@@ -25,6 +25,7 @@ import { sightOf } from './domain/sight.ts';
 import { RoundRobinTurns } from './round-robin-turns.ts';
 import { RulesAnew, TellingDefinitions } from './rules-anew.ts';
 import { RunningEscalations } from './running-escalations.ts';
+import { Unanswered } from './unanswered.ts';
 
 export interface PolicyDeps extends RunnerDeps {
   /** Of the same secret as those that notification makes. */
@@ -40,6 +41,7 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
   const turns = new RoundRobinTurns(deps.store, deps.log);
   const runningEscalations = new RunningEscalations(deps.store, deps);
   const nudges = new NudgeIndex(deps.store, deps.log);
+  const unanswered = new Unanswered(deps.store, deps);
   const escalations = new WorkflowRunner<EscalationsTypes, EscalationsEvent>(
     {
       collection: 'escalations',
@@ -58,6 +60,7 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
       written(incidentId, state) {
         runningEscalations.note(incidentId, state);
         nudges.note(incidentId, state);
+        unanswered.note(incidentId, state);
       },
     },
     deps,
@@ -126,10 +129,17 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
       async prepare() {
         await turns.read();
         rulesAnew.begin();
+        unanswered.start();
       },
-      finish: () => rulesAnew.end(),
-      busy: () => turns.busy + runningEscalations.busy + nudges.busy + rulesAnew.busy,
-      checks: () => [triageCheck(definitions.find(triagePath) !== undefined)],
+      finish() {
+        unanswered.stop();
+        return rulesAnew.end();
+      },
+      busy: () => turns.busy + runningEscalations.busy + nudges.busy + unanswered.busy + rulesAnew.busy,
+      checks: async () => [
+        triageCheck(definitions.find(triagePath) !== undefined),
+        await unanswered.check((incidentId) => escalations.load(incidentId)),
+      ],
     },
     deps,
   );

@@ -130,10 +130,20 @@ export class PartitionLog implements Place {
     return messages.length < limit ? [...messages, ...this.#recent.slice(0, limit - messages.length)] : messages;
   }
 
-  /** Every message with this key, in order. Only of a topic that is read by key. */
-  history(key: string): readonly Message[] {
-    const stored = this.#rows(`WHERE ${keyInSql} = ? AND offset < ? ORDER BY offset`, key, this.#oldest);
-    return [...stored.map((row) => messageOf(this, row)), ...this.#recent.filter((message) => message.key === key)];
+  /** The messages with this key from an offset on and before another, in order: no more than `limit` of those that have to be read. Only of a topic that is read by key. */
+  history(key: string, from: number, before: number, limit: number): readonly Message[] {
+    const oldest = Math.min(this.#oldest, before);
+    const stored = this.#rows(
+      `WHERE ${keyInSql} = ? AND offset >= ? AND offset < ? ORDER BY offset LIMIT ?`,
+      key,
+      from,
+      oldest,
+      limit,
+    );
+    const messages = stored.map((row) => messageOf(this, row));
+    if (stored.length === limit) return messages;
+    const isAmong = ({ key: of, offset }: Message): boolean => of === key && offset >= from && offset < before;
+    return [...messages, ...this.#recent.filter(isAmong)];
   }
 
   /** Has the index that `history` reads by made anew, from the table. Only from within `session.write`. */

@@ -2,10 +2,12 @@ import { Argument, Option } from 'commander';
 import { services } from '../api/running.ts';
 import { audit, type AuditOptions } from '../commands/audit.ts';
 import { archive, type ArchiveOptions } from '../commands/archive.ts';
+import { hearAlarm, listAlarms } from '../commands/alarms.ts';
 import { channels } from '../commands/channels.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from '../commands/dead-letters.ts';
 import { backupData, repairData, restoreData } from '../commands/backup.ts';
 import { checkData } from '../commands/check.ts';
+import { health } from '../commands/health.ts';
 import { eventFormats, events, type EventsOptions } from '../commands/events.ts';
 import { paused, type PausedOptions } from '../commands/paused.ts';
 import { rebuildAll, rebuildIncident } from '../commands/rebuild.ts';
@@ -30,6 +32,37 @@ export function runningCommands({ program, context }: Grouped): void {
     .option('--yes', 'do not ask')
     .addOption(json)
     .action((options: PausedOptions) => paused(options, context()));
+
+  program
+    .command('health')
+    .description('say what is not well, and end with how bad that is: for cron and monitoring')
+    .option('--all', 'show every check')
+    .addOption(json)
+    .addHelpText(
+      'after',
+      `${examples('health', 'health --all')}
+
+Ends as Nagios wants it: with 0 when all is well, with 1 when it is ready and something is not well,
+with 2 when it is not ready, and with 3 when it does not answer.`,
+    )
+    .action((options: { all?: boolean; json?: boolean }) => health(options, context()));
+
+  const alarms = program
+    .command('alarms')
+    .description('what operators are told of, until somebody has heard it or it is over');
+
+  alarms
+    .command('list', { isDefault: true })
+    .description('list the alarms that stand')
+    .addOption(json)
+    .action((options: { json?: boolean }) => listAlarms(options, context()));
+
+  alarms
+    .command('hear')
+    .description('say that you have heard one: it is told again only when it is worse, and when it is over')
+    .argument('<id>', 'which, such as notification/smtp')
+    .addOption(person)
+    .action((id: string, options: { as?: string }) => hearAlarm(id, options, context()));
 
   program
     .command('audit')

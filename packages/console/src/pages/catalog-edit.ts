@@ -17,7 +17,6 @@ import type { ShownPlan } from '../catalog/planned.ts';
 import { yamlOf } from '../catalog/yaml-entries.ts';
 import type { HttpProblem } from '@escalog/http';
 import { field } from '../forms.ts';
-import { harmless } from '../harmless.ts';
 import { entryPage, entryUrl } from '../refs.ts';
 import type { Ask, Form, Pages, Shown } from '../site.ts';
 
@@ -98,10 +97,10 @@ async function editor(ask: Ask, subject: Subject, draft: Draft, besides: Besides
   const { problem, ...told } = besides;
   const wrong = problem instanceof Refused ? problem.wrong : [];
   return {
-    title: ref === undefined ? `New ${spokenType(type, types)}` : harmless(`Edit ${name}`),
+    title: ref === undefined ? `New ${spokenType(type, types)}` : `Edit ${name}`,
     template: 'catalog-edit',
     data: {
-      ...harmless(told),
+      ...told,
       draft,
       type,
       ref,

@@ -4,7 +4,6 @@ import { spokenType, typesOf, type Surroundings, type Version, type Versioned } 
 import { connectionsOf, factsOf } from '../catalog/told.ts';
 import { yamlOf } from '../catalog/yaml-entries.ts';
 import type { Api } from '../api.ts';
-import { harmless } from '../harmless.ts';
 import { following } from '../paging.ts';
 import { entryPage, entryUrl, refIn, typeOf, wordInUrl } from '../refs.ts';
 import type { Pages } from '../site.ts';
@@ -35,9 +34,9 @@ export const catalogEntryPages: Pages = (site) => {
     ]);
     const type = typeOf(entry.ref);
     return {
-      title: harmless(String(entry['name'] ?? entry.ref)),
+      title: String(entry['name'] ?? entry.ref),
       template: 'catalog-entry',
-      data: harmless({
+      data: {
         ref: entry.ref,
         type,
         typeName: spokenType(type, types),
@@ -58,7 +57,7 @@ export const catalogEntryPages: Pages = (site) => {
         isAffected: surroundings.owner !== null,
         mayConfigure: me.rights.includes('configure'),
         mayDeclare: me.rights.includes('declare'),
-      }),
+      },
     };
   });
 
@@ -72,14 +71,14 @@ export const catalogEntryPages: Pages = (site) => {
     return {
       title: `History of ${refIn(params)}`,
       template: 'catalog-history',
-      data: harmless({
+      data: {
         page: entryPage(refIn(params)),
         versions,
         next,
         from,
         to,
         lines: await between(api, params, versions, from, to),
-      }),
+      },
     };
   });
 };

@@ -2,7 +2,6 @@ import type { HttpProblem } from '@escalog/http';
 import { applied, planned, readable, Refused } from '../catalog/editing.ts';
 import type { ShownPlan } from '../catalog/planned.ts';
 import { field } from '../forms.ts';
-import { harmless } from '../harmless.ts';
 import type { Ask, Pages, Shown } from '../site.ts';
 
 interface Besides {
@@ -37,7 +36,7 @@ function importing(ask: Ask, { problem, ...besides }: Besides = {}): Shown {
     title: 'Import YAML',
     template: 'catalog-import',
     data: {
-      ...harmless(besides),
+      ...besides,
       text: typedIn(ask),
       wrong: problem instanceof Refused ? problem.wrong : [],
       why: field(ask.typed, 'why') ?? '',

@@ -1,7 +1,6 @@
 import { HttpProblem } from '@escalog/http';
 import type { Link, Surroundings, Versioned } from '../catalog/entry.ts';
 import { field } from '../forms.ts';
-import { harmless } from '../harmless.ts';
 import { entryPage, entryUrl, refIn } from '../refs.ts';
 import { signerOf } from '../signed.ts';
 import type { Ask, Pages, Shown } from '../site.ts';
@@ -33,15 +32,15 @@ async function looked({ api, params, typed }: Ask): Promise<Shown> {
     api.get<Surroundings>(`${entryUrl(refIn(params))}/surroundings`),
   ]);
   return {
-    title: harmless(`Remove ${String(entry['name'] ?? entry.ref)}`),
+    title: `Remove ${String(entry['name'] ?? entry.ref)}`,
     template: 'catalog-remove',
     data: {
       ref: entry.ref,
       page: entryPage(entry.ref),
-      usedBy: harmless(usedBy.map((link: Link) => ({ ...link, page: entryPage(link.ref) }))),
+      usedBy: usedBy.map((link: Link) => ({ ...link, page: entryPage(link.ref) })),
       further,
       why: field(typed, 'why') ?? '',
-      ...harmless(await outlook(entry.ref, { api })),
+      ...(await outlook(entry.ref, { api })),
     },
   };
 }

@@ -1,5 +1,4 @@
 import { spokenType, typesOf, type Versioned } from '../catalog/entry.ts';
-import { harmless } from '../harmless.ts';
 import { entryPage, typeOf } from '../refs.ts';
 import type { Pages } from '../site.ts';
 
@@ -29,7 +28,7 @@ export const catalogPage: Pages = (site) => {
     return {
       title: 'Catalog',
       template: 'catalog',
-      data: harmless({
+      data: {
         types: types.map((one) => ({ ...one, spoken: spokenType(one.type, types) })),
         typeName: type ? spokenType(type, types) : undefined,
         q: q ?? '',
@@ -45,7 +44,7 @@ export const catalogPage: Pages = (site) => {
         })),
         next: listing.next === null ? null : `/catalog?${further.toString()}`,
         mayConfigure: me.rights.includes('configure'),
-      }),
+      },
     };
   });
 };

@@ -3,7 +3,6 @@ import { HttpProblem } from '@escalog/http';
 import { affectedIn, declarationOf, visibilityIn, type Declaration } from '../declare/declaration.ts';
 import { shownPreview, type Preview, type ShownPreview } from '../declare/preview.ts';
 import { field, fields } from '../forms.ts';
-import { harmless } from '../harmless.ts';
 import type { Ask, Form, Pages, Shown } from '../site.ts';
 
 /** What stands beside the form: whom it would page, or why that cannot be told. */
@@ -60,7 +59,7 @@ async function asideFor({ api, me }: Ask, form: Form): Promise<Aside> {
   const declaration = declarationOf(form, me);
   if (declaration.title === '') return {};
   try {
-    return harmless({ preview: shownPreview(await api.send<Preview>('POST', '/v1/incidents/preview', declaration)) });
+    return { preview: shownPreview(await api.send<Preview>('POST', '/v1/incidents/preview', declaration)) };
   } catch (error) {
     if (!(error instanceof HttpProblem) || error.status === 401) throw error;
     return { problem: error.body().detail };

@@ -1,4 +1,3 @@
-import { harmless } from '../harmless.ts';
 import { following } from '../paging.ts';
 import type { Pages } from '../site.ts';
 
@@ -34,7 +33,7 @@ export const followUpsPage: Pages = (site) => {
     return {
       title: 'Follow-ups',
       template: 'follow-ups',
-      data: { mine: harmless(mine.followUps), others: harmless(others), next: all.next },
+      data: { mine: mine.followUps, others, next: all.next },
     };
   });
 };

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { writtenAsHtml } from '@escalog/written';
 import { field } from '../forms.ts';
-import { harmless } from '../harmless.ts';
 import { signerOf } from '../signed.ts';
 import type { Ask, Form, Page, Pages } from '../site.ts';
 
@@ -89,10 +88,10 @@ const shown: Page = async ({ api, me, params, typed }) => {
     api.get<{ readonly id: string; readonly title: string }>(path),
     api.get<Retrospective>(`${path}/retrospective`),
   ]);
-  const { summary, notes, followUps } = harmless(retrospective);
+  const { summary, notes, followUps } = retrospective;
   const refused = { deed: field(typed, 'do'), id: field(typed, 'id') };
   return {
-    title: `Summary and notes: ${harmless(incident.title)}`,
+    title: `Summary and notes: ${incident.title}`,
     template: 'incident-retrospective',
     data: {
       incident,

@@ -1,5 +1,4 @@
 import { HttpProblem } from '@escalog/http';
-import { harmless } from '../harmless.ts';
 import { entryPage, typeOf, wordInUrl } from '../refs.ts';
 import type { Ask, Pages } from '../site.ts';
 import { partsOf } from '../told-times.ts';
@@ -76,15 +75,13 @@ export const incidentWhyPage: Pages = (site) => {
   site.page('/incidents/:id/why', async (ask) => {
     const { api, params, query } = ask;
     const id = params['id'] ?? '';
-    const incident = harmless(
-      await api.get<{ readonly id: string; readonly title: string }>(`/v1/incidents/${encodeURIComponent(id)}`),
+    const incident = await api.get<{ readonly id: string; readonly title: string }>(
+      `/v1/incidents/${encodeURIComponent(id)}`,
     );
     const person = query['person']?.trim() ?? '';
     const { why, refused } = person === '' ? { why: null, refused: null } : await asked(ask, id, person);
     const everybody =
-      why === null
-        ? harmless(await api.get<Everybody>(`/v1/incidents/${encodeURIComponent(id)}/why`))
-        : { people: [], total: 0 };
+      why === null ? await api.get<Everybody>(`/v1/incidents/${encodeURIComponent(id)}/why`) : { people: [], total: 0 };
     return {
       title: `Why: ${incident.title}`,
       template: 'why',
@@ -109,7 +106,7 @@ export const incidentWhyPage: Pages = (site) => {
 async function asked({ api }: Ask, id: string, person: string) {
   try {
     const query = new URLSearchParams({ person });
-    return { why: harmless(await api.get<Why>(`/v1/incidents/${encodeURIComponent(id)}/why?${query}`)), refused: null };
+    return { why: await api.get<Why>(`/v1/incidents/${encodeURIComponent(id)}/why?${query}`), refused: null };
   } catch (error) {
     if (error instanceof HttpProblem && error.code === 'person-not-found')
       // The way for a program is no way for whoever reads the list below.

@@ -1,7 +1,7 @@
 import { HttpProblem } from '@escalog/http';
 import type { Api } from '../api.ts';
 import { field } from '../forms.ts';
-import { harmless, linesOf } from '../harmless.ts';
+import { linesOf } from '../lines.ts';
 import { changesSince, shownOf } from '../incident/changed.ts';
 import { deeds } from '../incident/deeds.ts';
 import { nameIn, type Incident, type Report, type RunningEscalation } from '../incident/incident.ts';
@@ -65,7 +65,7 @@ function deedIn(action: string | undefined) {
 }
 
 async function read(api: Api, id: string): Promise<Incident> {
-  return harmless(await api.get<Incident>(`/v1/incidents/${encodeURIComponent(id)}`));
+  return await api.get<Incident>(`/v1/incidents/${encodeURIComponent(id)}`);
 }
 
 const shown: Page = async (ask) => {
@@ -73,17 +73,16 @@ const shown: Page = async (ask) => {
   const incident = await read(api, ask.params['id'] ?? '');
   const id = encodeURIComponent(incident.id);
   const isAlone = me.kind === 'link';
-  const [running, told, paths, links, preview] = await Promise.all([
+  const [running, report, paths, links, preview] = await Promise.all([
     api.getOr<{ escalations: readonly RunningEscalation[] } | undefined>(`/v1/incidents/${id}/escalations`, undefined),
     api.getOr<Report>(`/v1/incidents/${id}/report`, nothingToTell),
     pathsOf(incident, api),
     linksOf(incident, api),
     previewOf(ask, incident),
   ]);
-  const report = harmless(told);
   const withNames: Incident = { ...incident, names: { ...(await namesFor(incident, paths, api)), ...incident.names } };
   const isOpen = incident.status !== 'resolved';
-  const ladders = laddersOf(withNames, harmless(running?.escalations ?? []), report, paths);
+  const ladders = laddersOf(withNames, running?.escalations ?? [], report, paths);
   const show = kindsOfEntry.find((one) => one.show === query['show'])?.show ?? '';
   const mine = me.person;
   return {
@@ -155,7 +154,7 @@ async function pathsOf({ escalations }: Incident, api: Api): Promise<Readonly<Re
         entryUrl(ref),
         undefined,
       );
-      return [ref, found && harmless({ ...found.entry, version: found.version })] as const;
+      return [ref, found && { ...found.entry, version: found.version }] as const;
     }),
   );
   return Object.fromEntries(read);
@@ -169,7 +168,7 @@ interface Thing {
 /** Where more is known of what is affected: runbooks, dashboards. */
 async function linksOf({ affects }: Incident, api: Api) {
   const things = await Promise.all(affects.slice(0, askedLinks).map((ref) => thing(ref, api)));
-  return harmless(things).flatMap(({ links = [] }) => links.map(({ url, title = url }) => ({ url, title })));
+  return things.flatMap(({ links = [] }) => links.map(({ url, title = url }) => ({ url, title })));
 }
 
 /** Who has not been involved yet, and what is affected, is called as the catalog does. */
@@ -198,7 +197,7 @@ async function previewOf(
   const by = me.person ?? field(typed, 'by') ?? query['by']?.trim() ?? '';
   const asked = new URLSearchParams({ to, ...(by !== '' && { by }) });
   try {
-    return harmless(await api.get<HandoffPreview>(`/v1/incidents/${encodeURIComponent(id)}/handoff?${asked}`));
+    return await api.get<HandoffPreview>(`/v1/incidents/${encodeURIComponent(id)}/handoff?${asked}`);
   } catch (error) {
     if (error instanceof HttpProblem) return { refused: error.message };
     throw error;

@@ -2,7 +2,6 @@ import { HttpProblem } from '@escalog/http';
 import { after, isoOf } from '@escalog/kernel';
 import type { Api } from '../api.ts';
 import { field, fields } from '../forms.ts';
-import { harmless } from '../harmless.ts';
 import type { ListedIncident } from '../open-incidents.ts';
 import { signerOf } from '../signed.ts';
 import type { Ask, Deed, Page, Pages } from '../site.ts';
@@ -70,7 +69,7 @@ const list: Page = async ({ api, me, query, typed, now }) => {
   return {
     title: 'Incidents',
     template: 'incidents',
-    data: harmless({
+    data: {
       ...found,
       told,
       here: addressOf(query),
@@ -91,7 +90,7 @@ const list: Page = async ({ api, me, query, typed, now }) => {
       teams: allTeams.map((team) => ({ ref: team.ref, name: team.name, isMine: isMine(team) })),
       spans,
       chosen: fields(typed, 'chosen'),
-    }),
+    },
   };
 };
 

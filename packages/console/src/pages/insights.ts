@@ -1,7 +1,6 @@
 import { HttpProblem } from '@escalog/http';
 import { columnChart } from '../insights/column-chart.ts';
 import { barOf, duration, isNight, outcomeWords, shortDate, type Insights } from '../insights/insights.ts';
-import { harmless } from '../harmless.ts';
 import { everyPage } from '../paging.ts';
 import { entryPage } from '../refs.ts';
 import type { Ask, Pages, Shown } from '../site.ts';
@@ -55,7 +54,7 @@ async function shown(ask: Ask): Promise<Shown> {
   return {
     title: 'Insights',
     template: 'insights',
-    data: harmless({
+    data: {
       ...found,
       given,
       isFiltered: asked.size > 0,
@@ -69,7 +68,7 @@ async function shown(ask: Ask): Promise<Shown> {
       told: found.insights === null ? null : toldBy(found.insights, asked),
       duration,
       outcomeWords,
-    }),
+    },
   };
 }
 

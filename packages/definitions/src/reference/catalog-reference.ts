@@ -258,7 +258,7 @@ same in every attempt. What a rule does with \`post\` is a POST in the \`format\
 \`{"text": …}\`, and without a signature: the address is the secret. With \`slack\` the [bot](channels.md#slack) posts. Either is tried again for an hour where that may help.
 
 This program is [examples/webhook-receiver.mjs](../examples/webhook-receiver.mjs), which the tests run; it needs \`npm install standardwebhooks\`. It
-listens on loopback, where an installation posts to only with \`ESCALOG_ALLOWED_NETWORKS=127.0.0.0/8\` ([why](channels.md#private-networks)):
+listens on loopback, where an installation that others reach posts to only with \`ESCALOG_ALLOWED_NETWORKS=127.0.0.0/8\` ([why](channels.md#private-networks)):
 
 \`\`\`js
 ${receiver.trimEnd()}

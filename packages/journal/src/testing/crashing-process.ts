@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { openJournal } from '../open-journal.ts';
-import { numbersOf } from './folders.ts';
+import { numbersOf, slowing } from './folders.ts';
 
 /**
  * Counts up in a table, one commit each, and says each number once it is settled. Kills itself, as a power cut would: nothing is
@@ -23,14 +23,12 @@ const journal = openJournal({
   },
 });
 const add = numbersOf(journal);
-if (fatalBoundary === 'applying') {
-  journal.tables.function('die', die);
-  journal.tables.exec(`
-    CREATE TEMP TRIGGER fatal AFTER INSERT ON main.numbers WHEN new.number = ${fatalNumber} BEGIN SELECT die(); END`);
-}
+if (fatalBoundary === 'applying') journal.define(slowing(Number(fatalNumber)));
 for (let number = 1; ; number += 1) {
   add(number, 'x'.repeat(Number(bytes)));
   await journal.settled();
   writeSync(1, `${number}\n`);
-  if (fatalBoundary === 'applying' && number % 3 === 0) await journal.applied();
+  if (fatalBoundary !== 'applying' || number % 3 > 0) continue;
+  if (number >= Number(fatalNumber)) setTimeout(die, 300);
+  await journal.applied();
 }

@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
 import type { Journal } from '../journal.ts';
 import { openJournal } from '../open-journal.ts';
@@ -67,4 +69,22 @@ export function contentOf(folder: string): Record<string, string> {
   return Object.fromEntries(
     readdirSync(folder).map((name) => [name, hash('sha256', readFileSync(join(folder, name)))]),
   );
+}
+
+/** In SQL: has the tables take some minutes for this number, in the midst of a transaction. `hasten` takes that away again. */
+export function slowing(number: number): string {
+  return `
+    CREATE TABLE steps (step INTEGER) STRICT;
+    CREATE TRIGGER slow AFTER INSERT ON numbers WHEN new.number = ${number} BEGIN
+      INSERT INTO steps
+        WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted LIMIT 500000000)
+        SELECT max(n) FROM counted;
+    END`;
+}
+
+export function hasten(folder: string): void {
+  const database = new DatabaseSync(join(folder, 'escalog.db'));
+  database.exec('DROP TRIGGER slow');
+  assert.equal(database.prepare('SELECT count(*) AS n FROM steps').get()?.['n'], 0);
+  database.close();
 }

@@ -1,5 +1,5 @@
 import { entrySchemas, offersFor, typesAffected, type Definitions } from '@escalog/definitions';
-import { problemSchema, refusal, type Routes } from '@escalog/http';
+import { endsEarlier, fitting, problemSchema, refusal, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { pageOf } from '../domain/listing.ts';
 import { definitionsAsOf } from './as-of.ts';
@@ -19,7 +19,7 @@ const querystring = Type.Object({
   ),
   at: instantParameter('List what the catalog said at this instant, in ISO 8601; what it says now when absent.'),
   after: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: '"next" of the page before.' })),
-  limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+  limit: Type.Integer({ minimum: 1, maximum: 500, default: 100, description: endsEarlier }),
 });
 
 const page = Type.Object(
@@ -51,11 +51,14 @@ export function listEntriesRoute(server: Routes, context: CatalogContext): void 
   server.get('/v1/catalog/entries', { schema, serializerCompiler: asTheyAre }, async (request) => {
     const { q, at, ...query } = request.query;
     const definitions = await definitionsAsOf(at, 'at', context);
-    const listed = pageOf(
-      q === undefined ? query : { ...query, found: found(q, query.type, definitions) },
-      definitions,
-    );
-    if ('code' in listed) throw refusal(listed);
-    return { ...listed, entries: listed.entries.map(shown) };
+    const asked = q === undefined ? query : { ...query, found: found(q, query.type, definitions) };
+    const page = (limit: number) => {
+      const listed = pageOf({ ...asked, limit }, definitions);
+      if ('code' in listed) throw refusal(listed);
+      return { ...listed, entries: listed.entries.map(shown) };
+    };
+    const all = page(query.limit);
+    const fit = fitting(all.entries);
+    return fit < all.entries.length ? page(fit) : all;
   });
 }

@@ -6,7 +6,7 @@ import {
   type Definitions,
   type Ref,
 } from '@escalog/definitions';
-import { HttpProblem, refusal } from '@escalog/http';
+import { endsEarlier, HttpProblem, refusal } from '@escalog/http';
 import { instantFrom, isoOf } from '@escalog/kernel';
 import Type from 'typebox';
 import type { IncidentFilter } from '../domain/incident-filter.ts';
@@ -54,7 +54,7 @@ export const listingQuery = {
         'need: what nobody has first, then what is worse, then what is older, and what is over last, newest first. newest without it.',
     }),
   ),
-  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: endsEarlier }),
   after: Type.Optional(Type.String({ maxLength: 200, description: '`next` of the page before.' })),
 };
 

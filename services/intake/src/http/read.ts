@@ -1,7 +1,8 @@
 import { sightOf } from '../domain/sight.ts';
 import type { Seen } from '../incident-reads.ts';
-import { sees, HttpProblem, problemSchema, type Routes } from '@escalog/http';
+import { fitting, sees, HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
+import type { IncidentRead } from '../domain/incident-read.ts';
 import { rankOf } from '../domain/names.ts';
 import { counted, readOnce, searched } from '../incident-search.ts';
 import type { IntakeContext } from './context.ts';
@@ -24,6 +25,10 @@ const query = Type.Object({
 
 /** Without what would make a list long. */
 const listed = Type.Omit(incidentSchema, ['rules', 'furtherRules', 'handoffs'], { title: 'ListedIncident' });
+
+function listedOf({ rules: _rules, furtherRules: _further, handoffs: _handoffs, ...row }: IncidentRead): object {
+  return row;
+}
 
 const list = Type.Object({
   incidents: Type.Array(listed),
@@ -67,10 +72,14 @@ export function readRoutes(server: Routes, { incidents, definitions }: IntakeCon
       const asking = searchOf(asked, definitions);
       const search = { ...asking, filter: { ...asking.filter, isSeen: seenBy(request) } };
       const reads = readOnce(incidents.reads);
-      const [found, open] = await Promise.all([
-        searched(search, reads, (severity) => rankOf(`severity/${severity}`, definitions)),
+      const page = (limit: number) =>
+        searched({ ...search, limit }, reads, (severity) => rankOf(`severity/${severity}`, definitions));
+      const [all, open] = await Promise.all([
+        page(search.limit),
         counts === true ? counted(search.filter, reads) : undefined,
       ]);
+      const fit = fitting(all.incidents.map(listedOf));
+      const found = fit < all.incidents.length ? await page(fit) : all;
       return { ...found, incidents: [...found.incidents], ...(open && { counts: open }) };
     },
   );
@@ -79,7 +88,8 @@ export function readRoutes(server: Routes, { incidents, definitions }: IntakeCon
     const [other] = Object.keys(others);
     if (other !== undefined)
       throw new HttpProblem(400, 'invalid-request', `"id" goes with nothing else but "limit"; leave "${other}" out.`);
-    return incidents.reads.startingWith(id, limit, seen);
+    const found = await incidents.reads.startingWith(id, limit, seen);
+    return found.slice(0, fitting(found.map(listedOf)));
   };
 
   server.get(

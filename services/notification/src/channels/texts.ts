@@ -1,6 +1,6 @@
 /** What every channel says: by the template of the catalog where there is one, else as Escalog writes it for that channel. */
 import type { ContactMethod } from '@escalog/definitions';
-import { onOneLine, shortened } from '@escalog/kernel';
+import { harmless, onOneLine, shortened } from '@escalog/kernel';
 import { alsoOf } from './also-told.ts';
 import type { PageMessage } from './channel.ts';
 import { codeTexts, signInTexts } from './code-texts.ts';
@@ -35,7 +35,8 @@ export function textsOf(message: PageMessage): Texts {
   const texts = own.ok
     ? { title: own.title || builtIn.title, text: own.text === '' ? builtIn.text : withAlso(own.text, message, limits) }
     : builtIn;
-  return { ...(limits === undefined ? texts : within(limits, texts)), isOwn: own.ok && own.text !== '' };
+  const shown = { title: harmless(texts.title), text: harmless(texts.text) };
+  return { ...(limits === undefined ? shown : within(limits, shown)), isOwn: own.ok && own.text !== '' };
 }
 
 /** What a template says, and what else the message tells where it leaves that out: nobody else tells these pages. */

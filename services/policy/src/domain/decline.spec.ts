@@ -119,7 +119,7 @@ describe('a page that is declined', () => {
     const both = { ref: 'team/both', name: 'Both', members: ['person/cleo', 'person/dana'], path: path.ref };
     const withBoth = contextAt(after(at, 5 * minute), [path, both]);
     run.give(routed(), withBoth);
-    run.ring(withBoth);
+    run.ring({ ...withBoth, at: after(at, 10 * minute) });
     run.give(declined('person/cleo'), withBoth);
     run.give(undeliverable(page('last-resort/dana'), false, 'no way.'), withBoth);
     assert.match(run.activities.at(-1)?.kind ?? '', /tell-operators/);

@@ -4,6 +4,7 @@ import { climb, climbFromEnd } from './climb.ts';
 import { factsOf, type Context, type Effects, type Escalations } from './escalations.ts';
 import type { EscalationsInput } from './inputs.ts';
 import { overdue, roundOver, stillUnanswered } from './trigger.ts';
+import { waitsAnew } from './wait-begins.ts';
 
 type Timer = Extract<EscalationsInput, { kind: 'acknowledgement-overdue' | 'round-over' | 'last-resort-due' }>;
 
@@ -15,7 +16,7 @@ export function due(timer: Timer, state: Escalations, context: Context): Effects
   switch (timer.kind) {
     case 'acknowledgement-overdue':
       return phase === 'climbing' && cycle === timer.cycle && level === timer.level
-        ? climb(escalation, overdue(escalation), state, context)
+        ? (waitsAnew(escalation, context.at) ?? climb(escalation, overdue(escalation), state, context))
         : [];
     case 'round-over':
       return phase === 'repeating' && cycle === timer.cycle

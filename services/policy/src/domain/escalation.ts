@@ -17,6 +17,8 @@ export interface AskedPage extends Page {
   readonly mayPass: boolean;
   /** True when a provider has accepted it: who was sent nothing cannot be said not to have answered. */
   readonly delivered: boolean;
+  /** When it was first known that something was tried for it, without success; absent before, and of one that a provider accepted first. */
+  readonly triedAt?: Instant;
   /** Until when it waits for the quiet hours of its person to be over; absent once it does not, and of one that never did. */
   readonly heldUntil?: Instant;
   /** Set when nothing is tried for it any more: its person declined it, or its escalation was halted. */
@@ -40,6 +42,8 @@ export interface Escalation {
   readonly acknowledgeBy?: Instant | null;
   /** True when the wait for it began later than it was reached, and when is said. */
   readonly waitBegan?: boolean;
+  /** How often that level was waited for anew because none of its pages had left; absent of never. */
+  readonly begunAnew?: number;
   /** True while all that it can reach of that level waits for quiet hours to be over. */
   readonly waitsForQuiet?: boolean;
   /** How often the last resort was paged; absent in what was stored before there was this. */

@@ -1,4 +1,10 @@
-import type { Decided, EscalationStarted, IncidentReassessed as ReassessedEvent, Page } from '@escalog/contracts';
+import type {
+  Decided,
+  EscalationStarted,
+  IncidentReassessed as ReassessedEvent,
+  Page,
+  WaitBegan,
+} from '@escalog/contracts';
 import { pathOfDefinition, type EntryOf } from '@escalog/definitions';
 import { never } from '@escalog/kernel';
 import {
@@ -15,6 +21,7 @@ import { withRuled } from './rules/ruled.ts';
 import { withInvolved } from './sight.ts';
 import { areApart, atTheTop, carriedOver, takenIn } from './steps.ts';
 import { withTakenUntil } from './taken.ts';
+import { notLeft } from './wait-begins.ts';
 
 type IncidentReassessed = Decided<ReassessedEvent>;
 
@@ -148,9 +155,7 @@ export function evolved(escalation: Escalation, event: OfOne): Escalation {
         ),
       };
     case 'WaitBegan':
-      return event.reason.code === quietHours
-        ? { ...escalation, acknowledgeBy: event.acknowledgeBy, waitsForQuiet: true }
-        : { ...escalation, acknowledgeBy: event.acknowledgeBy, waitBegan: true, waitsForQuiet: false };
+      return waitingSince(event, escalation);
     case 'PathMigrated': {
       const entry = pathOfDefinition(event.path, event.pathDefinition);
       const repeats = carriedOver(takenIn(escalation), escalation.path.entry, entry);
@@ -268,9 +273,21 @@ function paging(
     answeredBy: [],
     waitBegan: false,
     ...(escalation.waitsForQuiet === true && { waitsForQuiet: false }),
+    ...(escalation.begunAnew !== undefined && { begunAnew: 0 }),
     earlier: withoutForgotten(escalation),
     current: (asked?.pages ?? []).map((page) => askedFor(page, asked?.urgency)),
   };
+}
+
+function waitingSince({ acknowledgeBy, reason }: Decided<WaitBegan>, escalation: Escalation): Escalation {
+  switch (reason.code) {
+    case quietHours:
+      return { ...escalation, acknowledgeBy, waitsForQuiet: true };
+    case notLeft:
+      return { ...escalation, acknowledgeBy, waitsForQuiet: false, begunAnew: (escalation.begunAnew ?? 0) + 1 };
+    default:
+      return { ...escalation, acknowledgeBy, waitBegan: true, waitsForQuiet: false };
+  }
 }
 
 function askedFor(page: Page, urgency?: string): AskedPage {

@@ -112,6 +112,8 @@ export type EscalationsInput =
   | { readonly kind: 'audited' }
   | { readonly kind: 'fired-again'; readonly incidentId: string; readonly why: string; readonly at?: Instant }
   | { readonly kind: 'page-delivered'; readonly pageId: string }
+  /** An attempt of it left and failed by `at`, or its contact method gets nothing for longer than a level is waited for. */
+  | { readonly kind: 'page-tried'; readonly pageId: string; readonly at: Instant }
   /** It waits for the end of the quiet hours of its person. */
   | { readonly kind: 'page-held'; readonly pageId: string; readonly until: Instant }
   | {

@@ -13,8 +13,9 @@ import { acknowledgersOf, withFirstKnown, withTakenUntil } from './taken.ts';
 export function observe(state: Escalations, input: EscalationsInput): Escalations {
   // What is heard late of one that is archived brings nothing of it back.
   if (state.archived !== undefined) return state;
-  // An audit tells nothing of the incident.
-  return observed(input.kind === 'audited' ? state : withFirstKnown(state, input), input);
+  // An audit tells nothing of the incident, and an attempt nothing of when it began.
+  const isAside = input.kind === 'audited' || input.kind === 'page-tried';
+  return observed(isAside ? state : withFirstKnown(state, input), input);
 }
 
 function observed(state: Escalations, input: EscalationsInput): Escalations {
@@ -42,6 +43,10 @@ function observed(state: Escalations, input: EscalationsInput): Escalations {
       return withInvolved({ ...state, seenBy: input.seenBy }, [input.by]);
     case 'page-delivered':
       return withPage(state, input.pageId, (page) => ({ ...notHeld(page), delivered: true, undeliverable: null }));
+    case 'page-tried':
+      return withPage(state, input.pageId, (page) =>
+        page.delivered || page.triedAt !== undefined ? page : { ...page, triedAt: input.at },
+      );
     case 'page-held':
       return withLastResortHeld(
         withPage(state, input.pageId, (page) => (page.delivered ? page : { ...page, heldUntil: input.until })),

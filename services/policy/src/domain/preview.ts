@@ -49,7 +49,7 @@ export function foretold(
     for (const event of events) {
       telling.tell(event, at);
       for (const input of 'pages' in event
-        ? event.pages.map((page) => broughtAt(page, event.urgency, at, definitions))
+        ? event.pages.flatMap((page) => broughtAt(page, event.urgency, at, definitions))
         : [])
         run.give(input, { at, definitions, turns });
     }
@@ -66,10 +66,20 @@ export function foretold(
 }
 
 /** What is of low urgency waits for the quiet hours of its person to be over. */
-function broughtAt({ pageId, person }: Page, urgency: string, at: Instant, definitions: Definitions): EscalationsInput {
+function broughtAt(
+  { pageId, person }: Page,
+  urgency: string,
+  at: Instant,
+  definitions: Definitions,
+): readonly EscalationsInput[] {
   const quiet = urgency === 'low' ? definitions.findOf('person', person)?.entry.quietHours : undefined;
   const until = quiet && quietUntil(quiet, at);
-  return until === undefined ? { kind: 'page-delivered', pageId } : { kind: 'page-held', pageId, until };
+  return until === undefined
+    ? [{ kind: 'page-delivered', pageId }]
+    : [
+        { kind: 'page-held', pageId, until },
+        { kind: 'page-tried', pageId, at: until },
+      ];
 }
 
 /** Of the timers of escalations that are still to be told, and that of the rules, which may call more people meanwhile. */

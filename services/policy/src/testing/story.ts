@@ -27,13 +27,15 @@ import { openSqliteStore } from '@escalog/store';
 import { buildApp } from '../app.ts';
 import { at, declared, organisation, route } from '../domain/testing/story.ts';
 
-/** The policy service, on a manual clock and a bus and store of its own; whoever is paged is paged by nobody. */
+/** The policy service, on a manual clock and a bus and store of its own; that a provider has accepted a page is told before time passes, and nobody sends any. */
 export class Story implements AsyncDisposable {
   readonly clock = new ManualClock(at);
   /** What operators were told. */
   readonly raised: string[] = [];
   /** How often the whole log was read. */
   readings = 0;
+  /** Ids of pages of which it was told that a provider has accepted them. */
+  readonly #left = new Set<string>();
   readonly #folder = mkdtempSync(join(tmpdir(), 'escalog-audit-'));
   readonly #journal: Journal;
   readonly deps: RunnerDeps;
@@ -160,9 +162,26 @@ export class Story implements AsyncDisposable {
 
   async pass(milliseconds: number, step = 1_000): Promise<void> {
     for (let passed = 0; passed < milliseconds; passed += step) {
+      await this.#pagesLeave();
       this.clock.advance(step);
       await this.settle();
     }
+  }
+
+  async #pagesLeave(): Promise<void> {
+    const pages = (await this.events()).flatMap((event) =>
+      'pages' in event ? event.pages.map(({ pageId }) => ({ pageId, subject: event.meta.subject })) : [],
+    );
+    const left = pages.filter(({ pageId }) => !this.#left.has(pageId));
+    for (const { pageId, subject } of left) {
+      this.#left.add(pageId);
+      const stream = `delivery/${pageId}`;
+      const example = exampleEvents.PageDelivered;
+      const meta = { ...example.meta, eventId: `${stream}@1`, stream, subject, version: 1, causationId: null };
+      const event: EscalogEvent = { ...example, meta: { ...meta, occurredAt: this.clock.now() }, pageId };
+      await this.deps.bus.publish(topics.notifications.name, [messageOf(event)]);
+    }
+    if (left.length > 0) await this.settle();
   }
 
   /** Somebody does something to the store who is no service. */

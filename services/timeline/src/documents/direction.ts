@@ -13,8 +13,3 @@ export function isRightToLeft(text: string): boolean {
 export function isolated(text: string, open: string, close: string): string {
   return isRightToLeft(text) ? text.replace(runs, (run) => `${open}${run}${close}`) : text;
 }
-
-/** Without the characters that turn the direction of whatever follows them. */
-export function withoutDirections(text: string): string {
-  return text.replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '');
-}

@@ -1,13 +1,14 @@
+import { harmless } from '@escalog/kernel';
+
 /**
  * Text as Markdown that shows exactly that text, with its line breaks: never a heading, link, image, table, list, code,
  * HTML or emphasis of its own. It stays on one line of the source, so that it can stand in a table, and blanks in a row
  * are one, as they are shown. Also a function for Eta to escape with.
  */
 export function markdownOf(text: unknown): string {
-  const lines = String(text)
-    .toWellFormed()
-    .split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/)
-    .map((line) => line.replace(/[\p{Cc} ]+/gu, ' ').replace(/^ | $/g, ''))
+  const lines = harmless(String(text).toWellFormed(), ' ')
+    .split('\n')
+    .map((line) => line.replace(/[\t ]+/g, ' ').replace(/^ | $/g, ''))
     .join('\n')
     .replace(/^\n+|\n+$/g, '');
   return escaped(lines).replaceAll('\n', '<br>');
@@ -15,7 +16,7 @@ export function markdownOf(text: unknown): string {
 
 /** The same of a piece of a line, with the blanks around it. */
 export function escapedMarkdown(text: string): string {
-  return escaped(text.replace(/[\p{Cc} ]+/gu, ' '));
+  return escaped(harmless(text, ' ').replace(/[\t\n ]+/g, ' '));
 }
 
 function escaped(text: string): string {

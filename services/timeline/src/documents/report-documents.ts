@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { addressInLine, webAddressOf, withoutSource } from '@escalog/http';
-import { counted, listed } from '@escalog/kernel';
-import { escaped, writtenAsHtml } from '@escalog/written';
+import { counted, escaped, listed } from '@escalog/kernel';
+import { writtenAsHtml } from '@escalog/written';
 import { Eta } from 'eta';
 import { ruleWords } from '../domain/asked-rule.ts';
 import { drawingOf, narrow, wide, type Drawing } from '../domain/drawing.ts';
@@ -12,19 +12,13 @@ import type { PreviewOutcome } from '../domain/preview-held.ts';
 import { reportOf, type Report } from '../domain/report.ts';
 import type { IncidentHistory } from '../domain/timeline.ts';
 import { utcTimes, type ZoneTimes } from '../domain/zone-times.ts';
-import { withoutDirections } from './direction.ts';
 import { markShapes } from './mark-shapes.ts';
 import { markdownAddress, markdownOf } from './markdown.ts';
 import { sentenceAsHtml, timeAsHtml } from './sentence-html.ts';
 import { writtenAsMarkdown, writtenInCell } from './written-markdown.ts';
 
 const views = join(import.meta.dirname, '..', '..', 'templates');
-const html = new Eta({
-  views,
-  cache: true,
-  autoEscape: true,
-  escapeFunction: (text) => escaped(withoutDirections(String(text))),
-});
+const html = new Eta({ views, cache: true, autoEscape: true, escapeFunction: escaped });
 const markdown = new Eta({ views, cache: true, autoEscape: true, escapeFunction: markdownOf });
 
 /** The report as one page that needs nothing else: no script, no request, styles and drawing inside. `back` leads to the incident, where it is read in a browser. */

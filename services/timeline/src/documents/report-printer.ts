@@ -6,14 +6,16 @@ import type { ZoneTimes } from '../domain/zone-times.ts';
 
 /** `back` is where a page leads, as `reportAsHtml` takes it. */
 export interface PrintForm {
-  readonly format: 'html' | 'markdown' | 'pdf';
+  readonly format: 'json' | 'html' | 'markdown' | 'pdf';
   readonly back?: string | undefined;
 }
 
-export type PrintOrder = Pick<IncidentHistory, 'id' | 'events' | 'holes' | 'retrospective'> &
+export type PrintOrder = Pick<IncidentHistory, 'id' | 'events' | 'holes' | 'newer' | 'retrospective'> &
   PrintForm & { readonly zone: string };
 
 const mostWaiting = 16;
+/** A thread with more than that in hand ends, not the process, which pages people besides. In MiB. */
+const mostMemory = 640;
 /** For so long a report may wait for those before it: a connection on which nothing is said for a minute is closed. */
 const longestWait: Milliseconds = 30_000;
 
@@ -32,12 +34,18 @@ export class ReportPrinter {
     this.#clock = clock;
   }
 
+  /** Whether what is asked for now would be written at once. */
+  get isIdle(): boolean {
+    return this.#waiting === 0;
+  }
+
   /**
-   * Rejects with a 503 problem where too many wait already, or it has waited too long, and with a retriable `AppError` when this closes.
-   * What nobody wants any more when its turn has come, as `isWanted` says, is not written.
+   * Reads the history with `read` once its turn has come: of many that wait, none is held in memory. Rejects with a 503 problem where too many
+   * wait already, or it has waited too long, with a 422 problem where it is too long to be written, and with a retriable `AppError` when this
+   * closes. What nobody wants any more when its turn has come, as `isWanted` says, is not written.
    */
   async print(
-    { id, events, holes, retrospective }: IncidentHistory,
+    read: () => Promise<IncidentHistory>,
     { zone }: ZoneTimes,
     form: PrintForm,
     isWanted: () => boolean = () => true,
@@ -47,11 +55,10 @@ export class ReportPrinter {
     const tooLong = Promise.withResolvers<never>();
     const alarm = this.#clock.alarm(after(this.#clock.now(), longestWait), () => tooLong.reject(tooMany()));
     let hasLeft = false;
-    const written = this.#last.then(() => {
+    const written = this.#last.then(async () => {
       alarm.cancel();
-      return hasLeft || !isWanted()
-        ? Promise.reject(tooMany())
-        : this.#written({ id, events, holes, retrospective, zone, ...form });
+      if (hasLeft || !isWanted()) throw tooMany();
+      return this.#written(await orderOf(read, zone, form));
     });
     this.#last = written.catch(() => undefined).finally(() => (this.#waiting -= 1));
     tooLong.promise.catch(() => (hasLeft = true));
@@ -67,21 +74,39 @@ export class ReportPrinter {
   #written(order: PrintOrder): Promise<Buffer> {
     if (this.#isClosed) return Promise.reject(stopped());
     const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-    this.#thread = new Worker(new URL('./report-thread.ts', import.meta.url), { workerData: order });
+    this.#thread = new Worker(new URL('./report-thread.ts', import.meta.url), {
+      workerData: order,
+      resourceLimits: { maxOldGenerationSizeMb: mostMemory },
+    });
     this.#thread.once('message', (bytes: Uint8Array) => resolve(Buffer.from(bytes)));
-    this.#thread.once('error', reject);
+    this.#thread.once('error', (error: Error) => reject(isOutOfMemory(error) ? tooLongToWrite(order.format) : error));
     this.#thread.once('exit', () => reject(stopped()));
     return promise.finally(() => (this.#thread = undefined));
   }
 }
 
-function tooMany(): HttpProblem {
+/** Only what the thread needs, so that nothing else of the history is held until it is written. */
+async function orderOf(read: () => Promise<IncidentHistory>, zone: string, form: PrintForm): Promise<PrintOrder> {
+  const { id, events, holes, newer, retrospective } = await read();
+  return { id, events, holes, newer, retrospective, zone, ...form };
+}
+
+function isOutOfMemory(error: object): boolean {
+  return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}
+
+function tooLongToWrite(format: PrintForm['format']): HttpProblem {
   return new HttpProblem(
-    503,
-    'too-many-reports',
-    'Too many reports are asked for at once; ask again in a minute, or for it as JSON.',
-    { headers: { 'retry-after': '60' } },
+    422,
+    'report-too-long',
+    `So much is recorded of this incident that its report is too long to be written as ${format}; ask for another format, or for its timeline, page by page.`,
   );
+}
+
+function tooMany(): HttpProblem {
+  return new HttpProblem(503, 'too-many-reports', 'Too many reports are asked for at once; ask again in a minute.', {
+    headers: { 'retry-after': '60' },
+  });
 }
 
 function stopped(): AppError {

@@ -1,20 +1,27 @@
 /** The thread that writes one report. What goes wrong ends it, and is an `error` of its `Worker`. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { historyOf } from '../domain/timeline.ts';
+import { reportOf } from '../domain/report.ts';
 import { timesIn } from '../domain/zone-times.ts';
 import type { PrintOrder } from './report-printer.ts';
 
-const { id, events, holes, retrospective, zone, format, back } = workerData as PrintOrder;
-const history = { ...historyOf(id, events, holes), retrospective };
+const { id, events, holes, newer, retrospective, zone, format, back } = workerData as PrintOrder;
+const history = { ...historyOf(id, events, holes, newer), retrospective };
 const times = timesIn(zone);
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port to the main thread, not a window
-parentPort?.postMessage(await written());
+const bytes = await written();
+parentPort?.postMessage(bytes, [bytes.buffer]);
 
-async function written(): Promise<Uint8Array> {
+/** In memory of its own, so that it is handed over and not copied. */
+async function written(): Promise<Uint8Array<ArrayBuffer>> {
+  if (format === 'json') return encoded(JSON.stringify(reportOf(history)));
   if (format === 'pdf') {
     const { reportAsPdf } = await import('./pdf/report-on-paper.ts');
-    return reportAsPdf(history, times);
+    return new Uint8Array(await reportAsPdf(history, times));
   }
   const { reportAsHtml, reportAsMarkdown } = await import('./report-documents.ts');
-  return Buffer.from(format === 'html' ? reportAsHtml(history, times, back) : reportAsMarkdown(history, times));
+  return encoded(format === 'html' ? reportAsHtml(history, times, back) : reportAsMarkdown(history, times));
+}
+
+function encoded(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
 }

@@ -1,10 +1,10 @@
 /** Our own sentences as HTML: times in the reader's zone with UTC beside, and what is written from right to left by itself. */
 import { writtenTime, type ZoneTimes } from '../domain/zone-times.ts';
-import { isolated, withoutDirections } from './direction.ts';
-import { escaped } from '@escalog/written';
+import { isolated } from './direction.ts';
+import { escaped } from '@escalog/kernel';
 
 export function sentenceAsHtml(text: string, times: ZoneTimes): string {
-  const parts = withoutDirections(text).split(writtenTime);
+  const parts = text.split(writtenTime);
   // Of each three the first is text, the others are a day and a time.
   return parts
     .map((part, index) => {

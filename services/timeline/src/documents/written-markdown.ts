@@ -88,7 +88,7 @@ function runAsMarkdown({ text, bold, italic, struck, code, href }: Run): string 
 
 function codeAsMarkdown(text: string): string {
   const ticks = '`'.repeat(longestRun(text) + 1);
-  return `${ticks} ${text.replaceAll(/[\p{Cc} ]+/gu, ' ')} ${ticks}`;
+  return `${ticks} ${text.replaceAll(/[\t\n ]+/g, ' ')} ${ticks}`;
 }
 
 function longestRun(text: string): number {

@@ -119,6 +119,14 @@ describe('what people wrote, as HTML', () => {
     assert.equal(writtenAsHtml(deep), `<pre dir="auto"><code>${'&gt;'.repeat(200)} a</code></pre>`);
   });
 
+  it('turns the direction of nothing, not even where a character is named by its number', () => {
+    const typed =
+      'a\u202eb &#x202e;c `d\u2067e` [f\u202a](https://a.example/\u202e) &#8238;\n\n```\ng\u001b[2Jh\n```\n\n    i\u2066j';
+    for (const shown of [writtenAsHtml(typed), writtenAsMarkdown(typed)])
+      assert.doesNotMatch(shown, /(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]|&#/u);
+    assert.match(writtenAsHtml('\u202eשלום'), />שלום</);
+  });
+
   it('takes a text that is made to take long no longer than another', () => {
     for (const text of [
       '['.repeat(20_000),

@@ -3,8 +3,10 @@
  * (`figures.ts`); `docs/insights.md` has the same definitions for who reads them.
  */
 import type { Milliseconds } from '@escalog/kernel';
-import type { EscalationFacts, HandoffFacts, IncidentFacts, NudgeFacts, PageFacts } from './facts.ts';
-import { Times, type Spread } from './spread.ts';
+import type { FactColumns } from './fact-columns.ts';
+import { none, nudgeOutcomes, pageOutcomes, handoffOutcomes } from './fact-tables.ts';
+import { Rows } from './rows.ts';
+import { spreadOf, type Spread } from './spread.ts';
 
 export interface InsightFigures {
   readonly incidents: number;
@@ -84,151 +86,125 @@ export interface NudgesFigures {
   readonly toAnswer: Spread;
 }
 
-/** Counts as it is told of incidents and of what belongs to them. */
+/** What is counted: rows of incidents, in order, and of what belongs to them. */
 export class Tally {
-  #incidents = 0;
-  #resolved = 0;
-  #neverAcknowledged = 0;
-  #reopened = 0;
-  #bounces = 0;
-  #current: IncidentFacts | undefined;
-  #newest: IncidentFacts | undefined;
-  #levels: PageFacts[] = [];
-  #delivered = 0;
-  #atNight = 0;
-  #levelsReached = 0;
-  #levelsSkipped = 0;
-  #exhausted = 0;
-  readonly #toFirstPage = new Times();
-  readonly #toAcknowledge = new Times();
-  readonly #toRightOwner = new Times();
-  readonly #toResolve = new Times();
-  readonly #withNobody = new Times();
-  readonly #climbToAcknowledge = new Times();
-  readonly #leadTime = new Times();
-  readonly #toAnswer = new Times();
-  readonly #pages = {
-    answered: 0,
-    'answered-late': 0,
-    declined: 0,
-    unanswered: 0,
-    'not-sent': 0,
-    undeliverable: 0,
-    'stood-down': 0,
-    open: 0,
-  };
-  readonly #handoffs = { accepted: 0, returned: 0, open: 0 };
-  readonly #nudges = { accepted: 0, dismissed: 0, expired: 0, overtaken: 0, open: 0 };
+  readonly incidents = new Rows();
+  readonly climbs = new Rows();
+  readonly pages = new Rows();
+  readonly handoffs = new Rows();
+  readonly nudges = new Rows();
+  /** Levels. */
+  skipped = 0;
 
-  get incidents(): number {
-    return this.#incidents;
-  }
-
-  /** The one that was declared last. */
-  get newest(): IncidentFacts | undefined {
-    return this.#newest;
-  }
-
-  /** The same one again, right behind, changes nothing. */
-  incident(facts: IncidentFacts): void {
-    if (facts === this.#current) return;
-    this.#current = facts;
-    if (this.#newest === undefined || facts.declaredAt > this.#newest.declaredAt) this.#newest = facts;
-    this.#levels = [];
-    this.#incidents += 1;
-    if (facts.status === 'resolved') this.#resolved += 1;
-    if (facts.msToAcknowledge === null) this.#neverAcknowledged += 1;
-    this.#reopened += facts.reopened;
-    this.#bounces += facts.bounces;
-    this.#toFirstPage.add(facts.msToFirstPage);
-    this.#toAcknowledge.add(facts.msToAcknowledge);
-    this.#toRightOwner.add(facts.msToRightOwner);
-    this.#toResolve.add(facts.msToResolve);
-    this.#withNobody.add(facts.msWithNobody);
-  }
-
-  escalation({ startedAt, acknowledgedAt, exhausted }: EscalationFacts): void {
-    this.#climbToAcknowledge.add(acknowledgedAt === null ? null : Math.max(0, acknowledgedAt - startedAt));
-    if (exhausted) this.#exhausted += 1;
-  }
-
-  skipped(): void {
-    this.#levelsSkipped += 1;
-  }
-
-  page(page: PageFacts, atNight: boolean): void {
-    this.#pages[page.outcome] += 1;
-    if (page.deliveredAt !== null) this.#delivered += 1;
-    if (atNight) this.#atNight += 1;
-    if (page.level === null || this.#levels.some((other) => isOfSameLevel(other, page))) return;
-    this.#levels.push(page);
-    this.#levelsReached += 1;
-  }
-
-  handoff({ outcome }: HandoffFacts): void {
-    this.#handoffs[outcome] += 1;
-  }
-
-  nudge({ outcome, leadTimeMs }: NudgeFacts): void {
-    this.#nudges[outcome] += 1;
-    if (outcome !== 'open') this.#leadTime.add(leadTimeMs);
-    if (outcome === 'accepted' || outcome === 'dismissed') this.#toAnswer.add(leadTimeMs);
-  }
-
-  figures(): InsightFigures {
-    const { answered, declined, unanswered, undeliverable, open } = this.#pages;
-    const { accepted, dismissed, expired } = this.#nudges;
-    const judged = accepted + dismissed + expired;
-    const climbs = this.#climbToAcknowledge.spread();
+  figures({ columns }: FactColumns, atNight: Nights): InsightFigures {
+    const { incidents } = columns;
+    const resolved = sumOf(incidents.isResolved, this.incidents);
+    const toAcknowledge = spreadOf(incidents.msToAcknowledge, this.incidents);
     return {
-      incidents: this.#incidents,
-      resolved: this.#resolved,
-      open: this.#incidents - this.#resolved,
-      neverAcknowledged: this.#neverAcknowledged,
-      reopened: this.#reopened,
-      toFirstPage: this.#toFirstPage.spread(),
-      toAcknowledge: this.#toAcknowledge.spread(),
-      toRightOwner: this.#toRightOwner.spread(),
-      toResolve: this.#toResolve.spread(),
-      withNobody: this.#withNobody.spread(),
-      msWithNobody: this.#withNobody.sum,
-      pages: {
-        sent: sumOf(this.#pages),
-        delivered: this.#delivered,
-        answeredInTime: answered,
-        answeredLate: this.#pages['answered-late'],
-        declined,
-        unanswered,
-        notSent: this.#pages['not-sent'],
-        undeliverable,
-        stoodDown: this.#pages['stood-down'],
-        open,
-        atNight: this.#atNight,
+      incidents: this.incidents.length,
+      resolved,
+      open: this.incidents.length - resolved,
+      neverAcknowledged: toAcknowledge.none,
+      reopened: sumOf(incidents.reopened, this.incidents),
+      toFirstPage: spreadOf(incidents.msToFirstPage, this.incidents),
+      toAcknowledge,
+      toRightOwner: spreadOf(incidents.msToRightOwner, this.incidents),
+      toResolve: spreadOf(incidents.msToResolve, this.incidents),
+      withNobody: spreadOf(incidents.msWithNobody, this.incidents),
+      msWithNobody: sumOf(incidents.msWithNobody, this.incidents),
+      pages: this.#pageFigures(columns, atNight),
+      climbs: this.#climbFigures(columns),
+      handoffs: {
+        made: this.handoffs.length,
+        ...countsOf(handoffOutcomes, columns.handoffs.outcome, this.handoffs),
+        bounces: sumOf(incidents.bounces, this.incidents),
       },
-      climbs: {
-        started: climbs.count + climbs.none,
-        acknowledged: climbs.count,
-        exhausted: this.#exhausted,
-        levelsReached: this.#levelsReached,
-        levelsSkipped: this.#levelsSkipped,
-        toAcknowledge: climbs,
-      },
-      handoffs: { made: sumOf(this.#handoffs), ...this.#handoffs, bounces: this.#bounces },
-      nudges: {
-        made: sumOf(this.#nudges),
-        ...this.#nudges,
-        acceptanceRate: judged === 0 ? null : accepted / judged,
-        leadTime: this.#leadTime.spread(),
-        toAnswer: this.#toAnswer.spread(),
-      },
+      nudges: this.nudgeFigures(columns),
+    };
+  }
+
+  nudgeFigures({ nudges }: FactColumns['columns']): NudgesFigures {
+    const counts = countsOf(nudgeOutcomes, nudges.outcome, this.nudges);
+    const judged = counts.accepted + counts.dismissed + counts.expired;
+    const [ended, answered] = [new Rows(), new Rows()];
+    for (let at = 0; at < this.nudges.length; at += 1) {
+      const row = this.nudges.at(at);
+      const outcome = nudgeOutcomes[nudges.outcome[row] as number];
+      if (outcome !== 'open') ended.add(row);
+      if (outcome === 'accepted' || outcome === 'dismissed') answered.add(row);
+    }
+    return {
+      made: this.nudges.length,
+      ...counts,
+      acceptanceRate: judged === 0 ? null : counts.accepted / judged,
+      leadTime: spreadOf(nudges.leadTimeMs, ended),
+      toAnswer: spreadOf(nudges.leadTimeMs, answered),
+    };
+  }
+
+  #pageFigures({ pages }: FactColumns['columns'], atNight: Nights): PageFigures {
+    const counts = countsOf(pageOutcomes, pages.outcome, this.pages);
+    let delivered = 0;
+    for (const row of this.pages.all()) if (!Number.isNaN(pages.deliveredAt[row])) delivered += 1;
+    return {
+      sent: this.pages.length,
+      delivered,
+      answeredInTime: counts.answered,
+      answeredLate: counts['answered-late'],
+      declined: counts.declined,
+      unanswered: counts.unanswered,
+      notSent: counts['not-sent'],
+      undeliverable: counts.undeliverable,
+      stoodDown: counts['stood-down'],
+      open: counts.open,
+      atNight: sumOf(atNight, this.pages),
+    };
+  }
+
+  #climbFigures({ climbs, pages }: FactColumns['columns']): ClimbFigures {
+    const toAcknowledge = spreadOf(climbs.msToAcknowledge, this.climbs);
+    return {
+      started: this.climbs.length,
+      acknowledged: toAcknowledge.count,
+      exhausted: sumOf(climbs.isExhausted, this.climbs),
+      levelsReached: turnsIn(pages, this.pages),
+      levelsSkipped: this.skipped,
+      toAcknowledge,
     };
   }
 }
 
-function isOfSameLevel(a: PageFacts, b: PageFacts): boolean {
-  return a.level === b.level && a.cycle === b.cycle && a.escalationId === b.escalationId;
+/** By the row of a page: 1 of one that was owed at night. */
+export type Nights = Uint8Array;
+
+/** How often a level had its turn. */
+function turnsIn(columns: FactColumns['columns']['pages'], pages: Rows): number {
+  let turns = 0;
+  for (let index = 0; index < pages.length; index += 1)
+    if (columns.level[pages.at(index)] !== none && !isLater(columns, pages, index)) turns += 1;
+  return turns;
 }
 
-function sumOf(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+/** Whether one of the same turn stands before it. */
+export function isLater({ turn, incident }: FactColumns['columns']['pages'], pages: Rows, index: number): boolean {
+  const page = pages.at(index);
+  for (let before = index - 1; before >= 0 && incident[pages.at(before)] === incident[page]; before -= 1)
+    if (turn[pages.at(before)] === turn[page]) return true;
+  return false;
+}
+
+function sumOf(column: Float64Array | Int32Array | Uint8Array, rows: Rows): number {
+  let sum = 0;
+  for (const row of rows.all()) sum += column[row] as number;
+  return sum;
+}
+
+function countsOf<Outcome extends string>(
+  outcomes: readonly Outcome[],
+  column: Int32Array,
+  rows: Rows,
+): Record<Outcome, number> {
+  const counts = outcomes.map(() => 0);
+  for (const row of rows.all()) counts[column[row] as number] = (counts[column[row] as number] as number) + 1;
+  return Object.fromEntries(outcomes.map((outcome, index) => [outcome, counts[index]])) as Record<Outcome, number>;
 }

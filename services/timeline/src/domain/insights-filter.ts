@@ -1,88 +1,113 @@
 /** Which incidents a question is about, and which of their parts. */
-import type { EscalationFacts, HandoffFacts, IncidentFacts, NudgeFacts, PageFacts } from './facts.ts';
-import { levelWord, type InsightsFilter, type InsightsQuestion } from './insights-question.ts';
+import type { FactColumns } from './fact-columns.ts';
+import { none } from './fact-tables.ts';
+import { lastResort, type InsightsFilter } from './insights-question.ts';
+import { Rows } from './rows.ts';
 
-/** An incident with those of its parts that a question is about. */
-export interface Fitting {
-  readonly facts: IncidentFacts;
-  readonly escalations: readonly EscalationFacts[];
-  readonly pages: readonly PageFacts[];
-  readonly handoffs: readonly HandoffFacts[];
-  readonly nudges: readonly NudgeFacts[];
-  /** Whether a level that was skipped counts. */
-  skips(level: number): boolean;
-}
-
-const always = (): boolean => true;
+/** Of what is asked for and in no facts. */
+const nowhere = -2;
 
 /**
- * An incident counts when it was declared in the span, is as the filter says, and, where that names a team, a path, a level
- * or a person, has a climb or a page that fits all of them. Then those climbs and pages alone are counted of it, the handoffs
- * that the team gave on, and the suggestions of the rule.
+ * An incident counts when it is as the filter says, and, where that names a team, a path, a level or a person, has a climb or
+ * a page that fits all of them. Then those climbs and pages alone are counted of it, the handoffs that the team gave on, and
+ * the suggestions of the rule. Holds the parts of one incident at a time.
  */
-export function fittingOf(
-  facts: IncidentFacts,
-  { since, until, filter }: Pick<InsightsQuestion, 'since' | 'until' | 'filter'>,
-): Fitting | undefined {
-  if (!isWithin(facts, { since, until })) return undefined;
-  const { severity, source, affects, rule, team, path, level, person } = filter;
-  if (severity !== undefined && facts.severity !== severity) return undefined;
-  if (source !== undefined && facts.declaredBy !== source) return undefined;
-  if (affects !== undefined && !facts.affects.includes(affects)) return undefined;
-  if (rule !== undefined && !hasRule(facts, rule)) return undefined;
-  const nudges = rule?.startsWith('rule/') ? facts.nudges.filter((nudge) => nudge.rule === rule) : facts.nudges;
-  if (team === undefined && path === undefined && level === undefined && person === undefined)
-    return {
-      facts,
-      escalations: facts.escalations,
-      pages: facts.pages,
-      handoffs: facts.handoffs,
-      nudges,
-      skips: always,
+export class Fitting {
+  readonly climbs = new Rows();
+  readonly pages = new Rows();
+  readonly handoffs = new Rows();
+  readonly nudges = new Rows();
+  readonly #columns: FactColumns['columns'];
+  /** Numbers of what is asked for; undefined where it is not. */
+  readonly #wanted: Readonly<Partial<Record<keyof InsightsFilter, number>>>;
+  readonly #isOfParts: boolean;
+  readonly #isOfNudges: boolean;
+
+  constructor({ columns, words }: FactColumns, filter: InsightsFilter) {
+    this.#columns = columns;
+    const numberOf = (name: string, text: string): number => {
+      if (name === 'level') return text === lastResort ? none : Number(text);
+      const word = words.known(text);
+      return word < 0 ? nowhere : word;
     };
-  const pages = facts.pages.filter((page) => isPageOf(page, filter));
-  const escalations = facts.escalations.filter((escalation) => isClimbOf(escalation, pages, filter));
-  if (pages.length === 0 && escalations.length === 0) return undefined;
-  return {
-    facts,
-    escalations,
-    pages,
-    handoffs: team === undefined ? facts.handoffs : facts.handoffs.filter(({ from }) => from === team),
-    nudges,
-    skips: level === undefined ? always : (skipped) => levelWord(skipped) === level,
-  };
-}
+    this.#wanted = Object.fromEntries(
+      Object.entries(filter).flatMap(([name, text]) => (text === undefined ? [] : [[name, numberOf(name, text)]])),
+    );
+    const { team, path, level, person } = this.#wanted;
+    this.#isOfParts = [team, path, level, person].some((one) => one !== undefined);
+    this.#isOfNudges = filter.rule?.startsWith('rule/') === true;
+  }
 
-/** Whether it was declared in the span. */
-export function isWithin(
-  { declaredAt }: Pick<IncidentFacts, 'declaredAt'>,
-  { since, until }: Pick<InsightsQuestion, 'since' | 'until'>,
-): boolean {
-  return declaredAt >= since && declaredAt < until;
-}
+  /** Goes on to this incident; false when it does not count. */
+  take(row: number): boolean {
+    const { incidents } = this.#columns;
+    const { severity, source, affects, rule } = this.#wanted;
+    if (severity !== undefined && incidents.severity[row] !== severity) return false;
+    if (source !== undefined && incidents.declaredBy[row] !== source) return false;
+    if (affects !== undefined && !this.#affects(row, affects)) return false;
+    if (rule !== undefined && !this.#hasRule(row, rule)) return false;
+    this.#takeParts(row);
+    return !this.#isOfParts || this.pages.length > 0 || this.climbs.length > 0;
+  }
 
-function hasRule({ rules, nudges }: IncidentFacts, rule: string): boolean {
-  return rules.includes(rule) || nudges.some((nudge) => nudge.rule === rule);
-}
+  /** Whether a level that was skipped counts. */
+  skips(level: number): boolean {
+    return this.#wanted.level === undefined || this.#wanted.level === level;
+  }
 
-function isPageOf(page: PageFacts, { team, path, level, person }: InsightsFilter): boolean {
-  return (
-    (team === undefined || page.owner === team) &&
-    (path === undefined || page.path === path) &&
-    (level === undefined || levelWord(page.level) === level) &&
-    (person === undefined || page.person === person)
-  );
-}
+  #takeParts(row: number): void {
+    const { incidents, handoffs, nudges } = this.#columns;
+    const { team, rule } = this.#wanted;
+    for (const rows of [this.climbs, this.pages, this.handoffs, this.nudges]) rows.clear();
+    for (let at = incidents.pagesFrom[row] as number; at < (incidents.pagesTo[row] as number); at += 1)
+      if (!this.#isOfParts || this.#isPage(at)) this.pages.add(at);
+    for (let at = incidents.climbsFrom[row] as number; at < (incidents.climbsTo[row] as number); at += 1)
+      if (!this.#isOfParts || this.#isClimb(at)) this.climbs.add(at);
+    for (let at = incidents.handoffsFrom[row] as number; at < (incidents.handoffsTo[row] as number); at += 1)
+      if (team === undefined || handoffs.from[at] === team) this.handoffs.add(at);
+    for (let at = incidents.nudgesFrom[row] as number; at < (incidents.nudgesTo[row] as number); at += 1)
+      if (!this.#isOfNudges || nudges.rule[at] === rule) this.nudges.add(at);
+  }
 
-/** A climb of which a level or a person is asked has a page that fits, or, of a level alone, has skipped it. */
-function isClimbOf(
-  { escalationId, owner, path: climbed, skipped }: EscalationFacts,
-  pages: readonly PageFacts[],
-  { team, path, level, person }: InsightsFilter,
-): boolean {
-  if (team !== undefined && owner !== team) return false;
-  if (path !== undefined && climbed !== path) return false;
-  if (level === undefined && person === undefined) return true;
-  if (pages.some((page) => page.escalationId === escalationId)) return true;
-  return person === undefined && skipped.some((one) => levelWord(one.level) === level);
+  #affects(row: number, wanted: number): boolean {
+    const { incidents, affects } = this.#columns;
+    for (let at = incidents.affectsFrom[row] as number; at < (incidents.affectsTo[row] as number); at += 1)
+      if (affects.word[at] === wanted) return true;
+    return false;
+  }
+
+  #hasRule(row: number, wanted: number): boolean {
+    const { incidents, rules, nudges } = this.#columns;
+    for (let at = incidents.rulesFrom[row] as number; at < (incidents.rulesTo[row] as number); at += 1)
+      if (rules.word[at] === wanted) return true;
+    for (let at = incidents.nudgesFrom[row] as number; at < (incidents.nudgesTo[row] as number); at += 1)
+      if (nudges.rule[at] === wanted) return true;
+    return false;
+  }
+
+  #isPage(at: number): boolean {
+    const { pages } = this.#columns;
+    const { team, path, level, person } = this.#wanted;
+    return (
+      (team === undefined || pages.owner[at] === team) &&
+      (path === undefined || pages.path[at] === path) &&
+      (level === undefined || pages.level[at] === level) &&
+      (person === undefined || pages.person[at] === person)
+    );
+  }
+
+  /** A climb of which a level or a person is asked has a page that fits, or, of a level alone, has skipped it. */
+  #isClimb(at: number): boolean {
+    const { climbs, pages, skips } = this.#columns;
+    const { team, path, level, person } = this.#wanted;
+    if (team !== undefined && climbs.owner[at] !== team) return false;
+    if (path !== undefined && climbs.path[at] !== path) return false;
+    if (level === undefined && person === undefined) return true;
+    for (let index = 0; index < this.pages.length; index += 1)
+      if (pages.escalation[this.pages.at(index)] === climbs.escalation[at]) return true;
+    if (person !== undefined) return false;
+    for (let skip = climbs.skipsFrom[at] as number; skip < (climbs.skipsTo[at] as number); skip += 1)
+      if (skips.level[skip] === level) return true;
+    return false;
+  }
 }

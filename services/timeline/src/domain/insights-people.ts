@@ -1,6 +1,7 @@
 /** How pages are spread over people, and over the hours of the day. */
-import type { IncidentFacts, PageFacts } from './facts.ts';
-import { addOnce } from './insights-behind.ts';
+import type { FactColumns } from './fact-columns.ts';
+import { pageOutcomes } from './fact-tables.ts';
+import { Rows } from './rows.ts';
 import { isNight } from './wall-clock.ts';
 
 export interface PersonPages {
@@ -15,38 +16,44 @@ export interface PersonPages {
   readonly byHour: readonly number[];
 }
 
-/** The pages of one person, with the incidents that they were of. */
-export class PersonTally {
-  pages = 0;
-  atNight = 0;
-  answeredInTime = 0;
-  missed = 0;
-  undeliverable = 0;
+/** Of some pages. */
+export type PersonCounts = Omit<PersonPages, 'person'> & {
   /** Of which it is known what became of them. */
-  ended = 0;
-  readonly byHour: number[] = Array.from({ length: 24 }, () => 0);
-  readonly behind: IncidentFacts[] = [];
-  readonly behindNights: IncidentFacts[] = [];
-  readonly behindUndeliverable: IncidentFacts[] = [];
+  readonly ended: number;
+};
 
-  page({ outcome }: PageFacts, hour: number, facts: IncidentFacts): void {
-    this.pages += 1;
-    this.byHour[hour] = (this.byHour[hour] ?? 0) + 1;
-    addOnce(this.behind, facts);
-    if (outcome !== 'open') this.ended += 1;
-    if (outcome === 'answered') this.answeredInTime += 1;
-    if (outcome === 'unanswered' || outcome === 'answered-late') this.missed += 1;
-    if (outcome === 'undeliverable') {
-      this.undeliverable += 1;
-      addOnce(this.behindUndeliverable, facts);
-    }
-    if (!isNight(hour)) return;
-    this.atNight += 1;
-    addOnce(this.behindNights, facts);
-  }
+/** By the row of a page the hour at which it was owed, from 0 to 23. */
+export type Hours = Uint8Array;
 
-  told(person: string): PersonPages {
-    const { pages, atNight, answeredInTime, missed, undeliverable, byHour } = this;
-    return { person, pages, atNight, answeredInTime, missed, undeliverable, byHour };
+/** Takes rows of pages. */
+export function personCounts({ columns: { pages: columns } }: FactColumns, pages: Rows, hours: Hours): PersonCounts {
+  const of = pageOutcomes.map(() => 0);
+  const byHour = Array.from({ length: 24 }, () => 0);
+  for (let at = 0; at < pages.length; at += 1) {
+    const page = pages.at(at);
+    const [outcome, hour] = [columns.outcome[page] as number, hours[page] as number];
+    of[outcome] = (of[outcome] as number) + 1;
+    byHour[hour] = (byHour[hour] as number) + 1;
   }
+  const count = (outcome: (typeof pageOutcomes)[number]): number => of[pageOutcomes.indexOf(outcome)] as number;
+  return {
+    pages: pages.length,
+    atNight: byHour.reduce((sum, some, hour) => (isNight(hour) ? sum + some : sum), 0),
+    answeredInTime: count('answered'),
+    missed: count('unanswered') + count('answered-late'),
+    undeliverable: count('undeliverable'),
+    ended: pages.length - count('open'),
+    byHour,
+  };
+}
+
+/** The incidents of those of these pages that are meant. */
+export function incidentsOf(
+  { columns: { pages: columns } }: FactColumns,
+  pages: Rows,
+  isMeant: (page: number) => boolean = () => true,
+): Rows {
+  const incidents = new Rows();
+  for (const page of pages.all()) if (isMeant(page)) incidents.addOnce(columns.incident[page] as number);
+  return incidents;
 }

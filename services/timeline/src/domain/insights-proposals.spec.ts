@@ -5,7 +5,7 @@ import { after, instantFrom } from '@escalog/kernel';
 import type { IncidentFacts } from './facts.ts';
 import { insightsOf } from './insights.ts';
 import { proposalWords } from './insights-words.ts';
-import { climb, declaredAt, facts, handoff, minute, nudge, page } from './testing/facts.ts';
+import { columnsOf, climb, declaredAt, facts, handoff, minute, nudge, page } from './testing/facts.ts';
 
 const names = {
   'team/identity': 'Identity',
@@ -19,7 +19,7 @@ const names = {
 
 /** What is proposed of these, in words. */
 function proposed(all: readonly IncidentFacts[], asker: Principal = localOwner(null)) {
-  const insights = insightsOf(all, {
+  const insights = insightsOf(columnsOf(all), {
     since: instantFrom('2026-11-01T00:00:00Z'),
     until: instantFrom('2026-12-01T00:00:00Z'),
     zone: 'UTC',

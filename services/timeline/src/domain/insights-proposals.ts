@@ -2,13 +2,16 @@
  * What the past of many incidents proposes to change: each proposal with the incidents behind it, how many of how many, and
  * from when on it is made. What is a proposal's is decided here; how it reads, in `insights-words.ts`.
  */
-import { maySee, type Principal } from '@escalog/access';
-import type { Milliseconds } from '@escalog/kernel';
-import type { EscalationFacts, IncidentFacts, PageFacts } from './facts.ts';
-import { addOnce, behindOf, newestOf, type Behind } from './insights-behind.ts';
-import type { Fitting } from './insights-filter.ts';
-import type { PersonTally } from './insights-people.ts';
+import type { Principal } from '@escalog/access';
+import type { FactColumns } from './fact-columns.ts';
+import { pageOutcomes, type ListName } from './fact-tables.ts';
+import { behindOf, type Behind } from './insights-behind.ts';
+import type { Evidence, PathEvidence, RuleEvidence, Side } from './insights-evidence.ts';
+import { incidentsOf, type Hours, type PersonCounts } from './insights-people.ts';
 import type { SourceTally } from './insights-sources.ts';
+import { thresholds } from './insights-thresholds.ts';
+import { Rows } from './rows.ts';
+import { isNight } from './wall-clock.ts';
 
 export const proposalKinds = [
   'routed-elsewhere',
@@ -52,23 +55,6 @@ export interface About {
   readonly rule?: string;
 }
 
-/** From when on something is proposed. */
-export const thresholds = {
-  /** Fewer than so many incidents, climbs, pages or suggestions propose nothing. */
-  enough: 5,
-  handedOnWithin: (10 * 60_000) as Milliseconds,
-  handedOn: 3,
-  handedOnShare: 1 / 2,
-  skippedShare: 1 / 3,
-  exhaustedShare: 1 / 3,
-  undeliverableShare: 1 / 3,
-  noisyShare: 4 / 5,
-  pagesOfOne: 20,
-  nightPagesOfOne: 10,
-  othersPaged: 2,
-  timesTheMedian: 3,
-} as const;
-
 export const proposalsAtMost = 30;
 const incidentsAtMost = 20;
 const termsAtMost = 5;
@@ -76,159 +62,45 @@ const termsAtMost = 5;
 /** A proposal before it is known who asks. */
 interface Candidate extends Pick<Proposal, 'kind' | 'about' | 'count' | 'among'> {
   readonly othersMedian?: number;
-  readonly behind: readonly IncidentFacts[];
+  readonly behind: Rows;
   /** Those in which what it proposes would have been wrong: what was named in them is no evidence. */
-  readonly against?: readonly IncidentFacts[];
+  readonly against?: Rows;
 }
 
-/** Gathers the evidence, incident by incident. */
-export class Evidence {
-  readonly #sides = new Map<string, Side>();
-  readonly #paths = new Map<string, PathEvidence>();
-  readonly #rules = new Map<string, RuleEvidence>();
-
-  incident({ facts, escalations, pages, handoffs, nudges, skips }: Fitting): void {
-    for (const escalation of escalations) {
-      this.#climbed(escalation, facts, skips);
-      if (escalation.kind !== 'route') continue;
-      const owner = escalation.owner ?? escalation.path;
-      const side = found(this.#sides, owner, newSide);
-      addOnce(side.routed, facts);
-      for (const { at, from, to, outcome } of handoffs)
-        if (
-          from === owner &&
-          to !== owner &&
-          outcome !== 'returned' &&
-          at - escalation.startedAt <= thresholds.handedOnWithin
-        )
-          addOnce(found(side.handedTo, to, newList), facts);
-    }
-    this.#answered(pages, facts);
-    for (const { rule, outcome } of nudges) {
-      if (outcome === 'open' || outcome === 'overtaken') continue;
-      const evidence = found(this.#rules, rule, newRule);
-      evidence.judged += 1;
-      if (outcome === 'accepted') evidence.accepted += 1;
-      addOnce(evidence.behind, facts);
-    }
-  }
-
-  #climbed(
-    { path, skipped, exhausted }: EscalationFacts,
-    facts: IncidentFacts,
-    skips: (level: number) => boolean,
-  ): void {
-    const evidence = found(this.#paths, path, newPath);
-    evidence.climbs += 1;
-    if (exhausted) {
-      evidence.exhausted += 1;
-      addOnce(evidence.behindExhausted, facts);
-    }
-    for (const { level } of skipped) {
-      if (!skips(level)) continue;
-      const of = found(evidence.levels, level, newLevel);
-      of.reached += 1;
-      of.skipped += 1;
-      addOnce(of.behindSkipped, facts);
-    }
-  }
-
-  /** Of a level with several people one answer in time is enough. */
-  #answered(pages: readonly PageFacts[], facts: IncidentFacts): void {
-    for (let index = 0; index < pages.length; index += 1) {
-      const page = pages[index] as PageFacts;
-      if (page.level === null || isLater(pages, index)) continue;
-      const level = found(found(this.#paths, page.path, newPath).levels, page.level, newLevel);
-      level.reached += 1;
-      let isMissed = false;
-      let isAnswered = false;
-      for (let at = index; at < pages.length; at += 1) {
-        const other = pages[at] as PageFacts;
-        if (!isOfSameLevel(page, other)) continue;
-        if (other.outcome === 'unanswered' || other.outcome === 'answered-late') isMissed = true;
-        if (other.outcome === 'answered' || other.outcome === 'declined') isAnswered = true;
-      }
-      if (isAnswered) level.answered += 1;
-      else if (isMissed) {
-        level.missed += 1;
-        // Once it was answered it never has to be told.
-        if (level.answered === 0) addOnce(level.behindMissed, facts);
-      }
-    }
-  }
-
-  /** What is proposed, each with the newest incident behind it, which knows what things are called. */
-  proposals({
-    people,
-    sources,
-    asker,
-  }: Tallied): readonly { readonly proposal: Proposal; readonly newest: IncidentFacts | undefined }[] {
-    return [
-      ...[...this.#sides].flatMap(([team, side]) => handedOn(team, side)),
-      ...[...this.#paths].flatMap(([path, evidence]) => aboutPath(path, evidence)),
-      ...aboutPeople(people),
-      ...[...sources].flatMap(([source, tally]) => aboutSource(source, tally)),
-      ...[...this.#rules].flatMap(([rule, evidence]) => aboutRule(rule, evidence)),
-    ]
-      .toSorted(
-        (a, b) =>
-          orderOf(a.kind) - orderOf(b.kind) ||
-          b.count - a.count ||
-          (JSON.stringify(a.about) < JSON.stringify(b.about) ? -1 : 1),
-      )
-      .slice(0, proposalsAtMost)
-      .map((candidate) => ({ proposal: proposalOf(candidate, asker), newest: newestOf(candidate.behind, 1)[0] }));
-  }
+/** What was found in the span that is asked for. Keys are the numbers of words. */
+export interface Findings {
+  readonly evidence: Evidence;
+  readonly people: ReadonlyMap<number, { readonly pages: Rows; readonly counts: PersonCounts }>;
+  readonly sources: ReadonlyMap<number, SourceTally>;
+  readonly hours: Hours;
 }
 
-interface Tallied {
-  readonly people: ReadonlyMap<string, PersonTally>;
-  readonly sources: ReadonlyMap<string, SourceTally>;
-  readonly asker: Principal;
+/** What is proposed, each with the newest incident behind it, which knows what things are called. */
+export function proposalsOf(
+  columns: FactColumns,
+  { evidence, people, sources, hours }: Findings,
+  asker: Principal,
+): readonly { readonly proposal: Proposal; readonly newest: number | undefined }[] {
+  const { words } = columns;
+  const textOf = (number: number): string => words.textOf(number);
+  return [
+    ...[...evidence.sides].flatMap(([team, side]) => handedOn(textOf(team), side, textOf)),
+    ...[...evidence.paths].flatMap(([path, of]) => aboutPath(textOf(path), of)),
+    ...aboutPeople(columns, people, hours),
+    ...[...sources].flatMap(([source, tally]) => aboutSource(textOf(source), tally)),
+    ...[...evidence.rules].flatMap(([rule, of]) => aboutRule(textOf(rule), of)),
+  ]
+    .toSorted(
+      (a, b) =>
+        orderOf(a.kind) - orderOf(b.kind) ||
+        b.count - a.count ||
+        (JSON.stringify(a.about) < JSON.stringify(b.about) ? -1 : 1),
+    )
+    .slice(0, proposalsAtMost)
+    .map((candidate) => ({ proposal: proposalOf(columns, candidate, asker), newest: candidate.behind.last }));
 }
 
-interface Side {
-  readonly routed: IncidentFacts[];
-  readonly handedTo: Map<string, IncidentFacts[]>;
-}
-
-interface LevelEvidence {
-  /** Levels that were reached or skipped. */
-  reached: number;
-  skipped: number;
-  answered: number;
-  missed: number;
-  readonly behindSkipped: IncidentFacts[];
-  readonly behindMissed: IncidentFacts[];
-}
-
-interface PathEvidence {
-  climbs: number;
-  exhausted: number;
-  readonly behindExhausted: IncidentFacts[];
-  readonly levels: Map<number, LevelEvidence>;
-}
-
-interface RuleEvidence {
-  judged: number;
-  accepted: number;
-  readonly behind: IncidentFacts[];
-}
-
-const newList = (): IncidentFacts[] => [];
-const newSide = (): Side => ({ routed: [], handedTo: new Map() });
-const newPath = (): PathEvidence => ({ climbs: 0, exhausted: 0, behindExhausted: [], levels: new Map() });
-const newRule = (): RuleEvidence => ({ judged: 0, accepted: 0, behind: [] });
-const newLevel = (): LevelEvidence => ({
-  reached: 0,
-  skipped: 0,
-  answered: 0,
-  missed: 0,
-  behindSkipped: [],
-  behindMissed: [],
-});
-
-function handedOn(team: string, { routed, handedTo }: Side): readonly Candidate[] {
+function handedOn(team: string, { routed, handedTo }: Side, textOf: (number: number) => string): readonly Candidate[] {
   const { enough, handedOn: least, handedOnShare } = thresholds;
   if (routed.length < enough) return [];
   return [...handedTo].flatMap(([to, behind]) =>
@@ -236,15 +108,22 @@ function handedOn(team: string, { routed, handedTo }: Side): readonly Candidate[
       ? [
           {
             kind: 'routed-elsewhere' as const,
-            about: { team, to },
+            about: { team, to: textOf(to) },
             count: behind.length,
             among: routed.length,
             behind,
-            against: routed.filter((facts) => !behind.includes(facts)),
+            against: without(routed, behind),
           },
         ]
       : [],
   );
+}
+
+function without(all: Rows, some: Rows): Rows {
+  const gone = new Set(some.all());
+  const rest = new Rows();
+  for (const row of all.all()) if (!gone.has(row)) rest.add(row);
+  return rest;
 }
 
 function aboutPath(path: string, { climbs, exhausted, behindExhausted, levels }: PathEvidence): readonly Candidate[] {
@@ -282,68 +161,60 @@ function aboutPath(path: string, { climbs, exhausted, behindExhausted, levels }:
   ];
 }
 
-function aboutPeople(people: ReadonlyMap<string, PersonTally>): readonly Candidate[] {
+function aboutPeople(columns: FactColumns, people: Findings['people'], hours: Hours): readonly Candidate[] {
   const { enough, undeliverableShare, pagesOfOne, nightPagesOfOne } = thresholds;
-  const all = [...people];
-  const sum = (of: 'pages' | 'atNight'): number => all.reduce((total, [, tally]) => total + tally[of], 0);
+  const { outcome } = columns.columns.pages;
+  const all = [...people.values()].map(({ counts }) => counts);
+  const sum = (of: 'pages' | 'atNight'): number => all.reduce((total, counts) => total + counts[of], 0);
   const pages = { all: sum('pages'), far: farMore(all, 'pages', pagesOfOne) };
   const nights = { all: sum('atNight'), far: farMore(all, 'atNight', nightPagesOfOne) };
-  return all.flatMap(([person, tally]): readonly Candidate[] => {
-    const most = pages.far(person);
-    const mostAtNight = nights.far(person);
-    const about = { person };
-    return [
-      ...(tally.ended >= enough && tally.undeliverable >= tally.ended * undeliverableShare
-        ? [
-            {
-              kind: 'pages-undeliverable' as const,
-              about,
-              count: tally.undeliverable,
-              among: tally.ended,
-              behind: tally.behindUndeliverable,
-            },
-          ]
-        : []),
-      ...(most === undefined
-        ? []
-        : [
-            {
-              kind: 'paged-most' as const,
-              about,
-              count: tally.pages,
-              among: pages.all,
-              othersMedian: most,
-              behind: tally.behind,
-            },
-          ]),
-      ...(mostAtNight === undefined
-        ? []
-        : [
-            {
-              kind: 'paged-at-night' as const,
-              about,
-              count: tally.atNight,
-              among: nights.all,
-              othersMedian: mostAtNight,
-              behind: tally.behindNights,
-            },
-          ]),
-    ];
+  return [...people].flatMap(([person, { pages: own, counts }]): readonly Candidate[] => {
+    const most = pages.far(counts);
+    const mostAtNight = nights.far(counts);
+    const about = { person: columns.words.textOf(person) };
+    const candidates: Candidate[] = [];
+    if (counts.ended >= enough && counts.undeliverable >= counts.ended * undeliverableShare)
+      candidates.push({
+        kind: 'pages-undeliverable',
+        about,
+        count: counts.undeliverable,
+        among: counts.ended,
+        behind: incidentsOf(columns, own, (page) => outcome[page] === undeliverable),
+      });
+    if (most !== undefined)
+      candidates.push({
+        kind: 'paged-most',
+        about,
+        count: counts.pages,
+        among: pages.all,
+        othersMedian: most,
+        behind: incidentsOf(columns, own),
+      });
+    if (mostAtNight !== undefined)
+      candidates.push({
+        kind: 'paged-at-night',
+        about,
+        count: counts.atNight,
+        among: nights.all,
+        othersMedian: mostAtNight,
+        behind: incidentsOf(columns, own, (page) => isNight(hours[page] as number)),
+      });
+    return candidates;
   });
 }
 
+const undeliverable = pageOutcomes.indexOf('undeliverable');
+
 /** The median of the others, where somebody has at least so many, and so many times as many as that. */
 function farMore(
-  all: readonly (readonly [string, PersonTally])[],
+  all: readonly PersonCounts[],
   of: 'pages' | 'atNight',
   least: number,
-): (person: string) => number | undefined {
+): (counts: PersonCounts) => number | undefined {
   const { othersPaged, timesTheMedian } = thresholds;
-  const counts = new Map(all.map(([ref, tally]) => [ref, tally[of]]));
-  const sorted = [...counts.values()].sort((a, b) => a - b);
+  const sorted = all.map((counts) => counts[of]).sort((a, b) => a - b);
   const others = sorted.length - 1;
-  return (person) => {
-    const own = counts.get(person) ?? 0;
+  return ({ [of]: own }) => {
     if (own < least || others < othersPaged) return undefined;
     const place = sorted.indexOf(own);
     const at = (rank: number): number => sorted[rank < place ? rank : rank + 1] ?? 0;
@@ -363,66 +234,57 @@ function aboutRule(rule: string, { judged, accepted, behind }: RuleEvidence): re
   return [{ kind, about: { rule }, count: judged, among: judged, behind }];
 }
 
-function proposalOf({ behind, against = [], ...candidate }: Candidate, asker: Principal): Proposal {
-  const isSeen = ({ id, sight }: IncidentFacts): boolean => maySee(asker, id, sight);
-  // What was named in a private incident is as private as its title.
-  const seen = behind.filter(isSeen);
-  const others = against.filter(isSeen);
+function proposalOf(
+  columns: FactColumns,
+  { behind, against = new Rows(), ...candidate }: Candidate,
+  asker: Principal,
+): Proposal {
   const isOfRoute = candidate.kind === 'routed-elsewhere';
+  const said = (name: ListName): readonly string[] =>
+    isOfRoute ? telling(columns, name, behind, against, columns.seenBy(asker)) : [];
   return {
     ...candidate,
     othersMedian: candidate.othersMedian ?? null,
-    terms: isOfRoute ? telling(seen, others, ({ terms }) => terms) : [],
-    affects: isOfRoute ? telling(seen, others, ({ affects }) => affects) : [],
-    behind: behindOf(behind, asker, incidentsAtMost),
+    terms: said('terms'),
+    affects: said('affects'),
+    behind: behindOf(columns, behind, asker, incidentsAtMost),
   };
 }
 
-/** What stands in several of these incidents, and in more of them than of the others. */
+/** What stands in several of these incidents, and in more of them than of the others. What was named in a private one is as private as its title. */
 function telling(
-  these: readonly IncidentFacts[],
-  others: readonly IncidentFacts[],
-  wordsOf: (facts: IncidentFacts) => readonly string[],
+  columns: FactColumns,
+  name: ListName,
+  these: Rows,
+  others: Rows,
+  isSeen: (row: number) => boolean,
 ): readonly string[] {
-  const counts = countsOf(these, wordsOf);
-  const elsewhere = countsOf(others, wordsOf);
+  const counts = countsOf(columns, name, these, isSeen);
+  const elsewhere = countsOf(columns, name, others, isSeen);
   return [...counts]
     .filter(([word, count]) => count > 1 && count > (elsewhere.get(word) ?? 0))
+    .map(([word, count]) => [columns.words.textOf(word), count] as const)
     .toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
     .slice(0, termsAtMost)
     .map(([word]) => word);
 }
 
+/** In how many incidents each word stands. */
 function countsOf(
-  incidents: readonly IncidentFacts[],
-  wordsOf: (facts: IncidentFacts) => readonly string[],
-): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const facts of incidents)
-    for (const word of new Set(wordsOf(facts))) counts.set(word, (counts.get(word) ?? 0) + 1);
+  { columns }: FactColumns,
+  name: ListName,
+  rows: Rows,
+  isSeen: (row: number) => boolean,
+): ReadonlyMap<number, number> {
+  const { [`${name}From` as const]: from, [`${name}To` as const]: to } = columns.incidents;
+  const { word } = columns[name];
+  const counts = new Map<number, number>();
+  for (const row of rows.all())
+    if (isSeen(row))
+      for (const one of new Set(word.subarray(from[row], to[row]))) counts.set(one, (counts.get(one) ?? 0) + 1);
   return counts;
 }
 
 function orderOf(kind: ProposalKind): number {
   return proposalKinds.indexOf(kind);
-}
-
-/** Whether one of the same level stands before it. */
-function isLater(pages: readonly PageFacts[], index: number): boolean {
-  const page = pages[index] as PageFacts;
-  for (let before = 0; before < index; before += 1) if (isOfSameLevel(pages[before] as PageFacts, page)) return true;
-  return false;
-}
-
-function isOfSameLevel(a: PageFacts, b: PageFacts): boolean {
-  return a.level === b.level && a.cycle === b.cycle && a.escalationId === b.escalationId;
-}
-
-/** What a map has under a key, made where there is nothing yet. */
-export function found<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
 }

@@ -1,6 +1,7 @@
 /** Which sources of alerts make incidents that nobody has to act on. */
 import type { Milliseconds } from '@escalog/kernel';
-import type { IncidentFacts } from './facts.ts';
+import type { FactColumns } from './fact-columns.ts';
+import { Rows } from './rows.ts';
 
 export interface SourceNoise {
   readonly source: string;
@@ -21,37 +22,36 @@ export function isAlertSource(ref: string): boolean {
   return ref.startsWith('alert-source/');
 }
 
+/** The incidents of one source. */
 export class SourceTally {
-  incidents = 0;
+  readonly incidents = new Rows();
+  /** Resolved without anybody having acknowledged. */
+  readonly behind = new Rows();
   resolved = 0;
-  shortLived = 0;
-  pages = 0;
-  readonly behind: IncidentFacts[] = [];
-  newest: IncidentFacts | undefined;
-  readonly #titles = new Set<string>();
+  #shortLived = 0;
+  #pages = 0;
+  readonly #titles = new Set<number>();
 
-  incident(facts: IncidentFacts, pages: number): void {
-    this.incidents += 1;
-    this.pages += pages;
-    this.#titles.add(facts.title);
-    if (this.newest === undefined || facts.declaredAt > this.newest.declaredAt) this.newest = facts;
-    if (facts.status !== 'resolved') return;
+  incident({ incidents }: FactColumns['columns'], row: number, pages: number): void {
+    this.incidents.add(row);
+    this.#pages += pages;
+    this.#titles.add(incidents.title[row] as number);
+    if (incidents.isResolved[row] === 0) return;
     this.resolved += 1;
-    if (facts.msToAcknowledge !== null) return;
-    this.behind.push(facts);
-    if (facts.msToResolve !== null && facts.msToResolve <= shortLife) this.shortLived += 1;
+    if (!Number.isNaN(incidents.msToAcknowledge[row])) return;
+    this.behind.add(row);
+    if ((incidents.msToResolve[row] as number) <= shortLife) this.#shortLived += 1;
   }
 
   told(source: string): SourceNoise {
-    const { incidents, resolved, behind, shortLived, pages } = this;
     return {
       source,
-      incidents,
-      resolved,
-      nobodyActed: behind.length,
-      shortLived,
-      repeated: incidents - this.#titles.size,
-      pages,
+      incidents: this.incidents.length,
+      resolved: this.resolved,
+      nobodyActed: this.behind.length,
+      shortLived: this.#shortLived,
+      repeated: this.incidents.length - this.#titles.size,
+      pages: this.#pages,
     };
   }
 }

@@ -1,6 +1,7 @@
 /** What is proposed, in words: what was seen, what to change, and from when on it is said. */
 import { counted, listed, spoken } from '@escalog/kernel';
-import { thresholds, type About, type Proposal } from './insights-proposals.ts';
+import type { About, Proposal } from './insights-proposals.ts';
+import { thresholds } from './insights-thresholds.ts';
 import { quoted } from './wording.ts';
 
 export interface ProposalWords {

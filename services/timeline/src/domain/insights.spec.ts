@@ -4,9 +4,9 @@ import { localOwner } from '@escalog/access';
 import { after, instantFrom } from '@escalog/kernel';
 import fc from 'fast-check';
 import type { IncidentFacts } from './facts.ts';
-import { insightsOf } from './insights.ts';
+import { insightsOf as insightsIn, type Insights } from './insights.ts';
 import { groupings, type InsightsQuestion } from './insights-question.ts';
-import { climb, declaredAt, facts, handoff, minute, nudge, page } from './testing/facts.ts';
+import { columnsOf, climb, declaredAt, facts, handoff, minute, nudge, page } from './testing/facts.ts';
 
 function question(more: Partial<InsightsQuestion> = {}): InsightsQuestion {
   return {
@@ -18,6 +18,10 @@ function question(more: Partial<InsightsQuestion> = {}): InsightsQuestion {
     asker: localOwner(null),
     ...more,
   };
+}
+
+function insightsOf(all: readonly IncidentFacts[], asked: InsightsQuestion): Insights {
+  return insightsIn(columnsOf(all), asked);
 }
 
 const at = (iso: string) => instantFrom(iso);

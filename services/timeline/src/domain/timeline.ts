@@ -148,8 +148,13 @@ export function entryOf(event: IncidentEvent, names: Names): TimelineEntry {
   };
 }
 
+/** Of so many characters the letters are compared first: texts are long, and most differ from the beginning. */
+const beginning = 60;
+
 /** A reason that says what was said already is none. */
 function isNews(reason: string, text: string): boolean {
+  const [one, other] = [reason, text].map((whole) => lettersOf(whole.slice(0, beginning))) as [string, string];
+  if (one !== '' && !one.startsWith(other) && !other.startsWith(one)) return true;
   return lettersOf(reason) !== '' && lettersOf(reason) !== lettersOf(text);
 }
 

@@ -5,7 +5,7 @@ import { instantOf, isRetriable } from '@escalog/kernel';
 import { factsOf, type IncidentFacts } from '../domain/facts.ts';
 import { historyOf } from '../domain/timeline.ts';
 import { alicePaged } from '../domain/testing/told-sentence.ts';
-import type { ObligationsQuestion } from '../insights/obligations.ts';
+import type { ObligationsQuestion } from '../domain/obligations.ts';
 import { World } from '../testing/world.ts';
 import { FactBook } from './fact-book.ts';
 import { factViews, groupOfEdition, storedOf, writtenKey, type StoredFacts } from './stored-facts.ts';

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { after, AppError, isRetriable, type Clock, type Milliseconds } from '@escalog/kernel';
 import type { ViewDocument, Views } from '@escalog/store';
 import { edition } from '../domain/facts.ts';
-import type { Asked, QuestionName, Told } from '../insights/questions.ts';
+import type { Asked, QuestionName, Told } from './questions.ts';
 import type { FactKeeper, Freshness } from './fact-keeper.ts';
 import type { Making } from './fact-making.ts';
 import { FactShelf, type FactsMade } from './fact-shelf.ts';

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AppError, type Milliseconds } from '@escalog/kernel';
-import type { Asked, QuestionName, Told } from '../insights/questions.ts';
+import type { Asked, QuestionName, Told } from './questions.ts';
 import type { Made, Making } from './fact-making.ts';
 import type { StoredFacts } from './stored-facts.ts';
 

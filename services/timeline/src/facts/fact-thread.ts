@@ -1,13 +1,12 @@
 /** The thread that makes facts, and has all of them at hand once they are asked about, and answers. What goes wrong with one question is its answer. */
 import { parentPort } from 'node:worker_threads';
-import { questions } from '../insights/questions.ts';
+import { questions } from './questions.ts';
 import { madeOf } from './fact-making.ts';
 import type { Answer, FactsMade, Order } from './fact-shelf.ts';
-import { KeptFacts } from './kept-facts.ts';
+import { FactColumns } from '../domain/fact-columns.ts';
 import { factsIn } from './stored-facts.ts';
-import { shared } from './shared-texts.ts';
 
-const facts = new KeptFacts();
+const facts = new FactColumns();
 
 parentPort?.on('message', (order: Order) => {
   switch (order.kind) {
@@ -27,14 +26,14 @@ function learn({ documents }: Extract<Order, { kind: 'learn' }>): void {
   for (const { id, stored } of documents) {
     const read = factsIn(id, stored);
     if (read === undefined) damaged.push(id);
-    else facts.put(shared(read));
+    else facts.put(read);
   }
   if (damaged.length > 0) answer({ kind: 'damaged', ids: damaged });
 }
 
 function told({ number, name, question }: Extract<Order, { kind: 'ask' }>): Answer {
   try {
-    const ask = questions[name] as (facts: KeptFacts, question: unknown) => unknown;
+    const ask = questions[name] as (facts: FactColumns, question: unknown) => unknown;
     return { kind: 'told', number, answer: ask(facts, question) };
   } catch (error) {
     return { kind: 'failed', number, error };

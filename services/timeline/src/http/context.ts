@@ -17,7 +17,7 @@ export interface TimelineContext {
   readonly facts: FactBook;
   readonly clock: Clock;
   readonly people: KnownPeople;
-  /** Awaited before an incident is read: one of thousands of events takes long. */
+  /** In which incidents are read, one after the other: one of thousands of events takes long. */
   readonly turns: Turns;
 }
 
@@ -33,8 +33,7 @@ export async function sightOf(
   id: string,
   { source, turns }: Pick<TimelineContext, 'source' | 'turns'>,
 ): Promise<Sight | undefined> {
-  await turns.next();
-  const { events, newer } = await source.read(id);
+  const { events, newer } = await turns.take(() => source.read(id));
   return events.length + newer.length === 0 ? undefined : sightIn(events, newer);
 }
 
@@ -52,8 +51,7 @@ export async function needHistory(
   id: string,
   { source, people, turns }: Pick<TimelineContext, 'source' | 'people' | 'turns'>,
 ): Promise<IncidentHistory> {
-  await turns.next();
-  const history = await findHistory(id, source, people.erasedNames());
+  const history = await turns.take(() => findHistory(id, source, people.erasedNames()));
   if (history === undefined) throw noHistory(id);
   if (history.newer.length === 0 && history.events.every(({ type }) => type === 'AlertsHeldBack'))
     throw new HttpProblem(

@@ -2,7 +2,7 @@ import { entryCalled, severalSentence } from '@escalog/definitions';
 import { HttpProblem, cursorOf, positionOf, principalOf, problemSchema, type Routes } from '@escalog/http';
 import { instantFrom, type Instant } from '@escalog/kernel';
 import Type from 'typebox';
-import { obligationStates, type Obligations } from '../insights/obligations.ts';
+import { obligationStates, type Obligations } from '../domain/obligations.ts';
 import type { KnownPeople } from '../known-people.ts';
 import { tags, type TimelineContext } from './context.ts';
 

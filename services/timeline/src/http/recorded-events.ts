@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { jsonOf } from '@escalog/contracts';
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import { counted } from '@escalog/kernel';
@@ -18,23 +20,50 @@ const schema = {
     200: { description: 'The events.', content: { 'application/x-ndjson': { schema: Type.String() } } },
     404: problemSchema,
     409: problemSchema,
+    503: problemSchema,
   },
 };
 
 /** `GET /v1/incidents/{id}/timeline/events`. */
 export function recordedEventsRoute(server: Routes, { source, people, turns }: TimelineContext): void {
+  let inHand = 0;
   server.get('/v1/incidents/:id/timeline/events', { schema }, async (request, reply) => {
     const { id } = request.params;
-    await turns.next();
-    const recorded = await source.read(id);
+    if (inHand >= mostInHand) throw tooMany();
+    inHand += 1;
+    reply.raw.once('close', () => (inHand -= 1));
+    const recorded = await turns.take(() => source.read(id));
     if (recorded.events.length + recorded.newer.length === 0) throw noHistory(id);
     const missing = missingIn(recorded);
     if (missing.length > 0)
       throw new HttpProblem(409, 'history-incomplete', `This would not be whole: ${missing.join(' ')}`);
     const told = renamedIn(onceEach(recorded.events), people.erasedNames());
-    const lines = told.map((event) => `${JSON.stringify({ type: event.type, event: jsonOf(event) })}\n`);
-    return reply.header('content-type', 'application/x-ndjson').send(lines.join(''));
+    const lines = Readable.from(piecesOf(told), { objectMode: false, highWaterMark: 256 * 1024 });
+    return reply.header('content-type', 'application/x-ndjson').send(lines);
   });
+}
+
+/** So many answers hold the events of an incident at once, until they are read. */
+const mostInHand = 4;
+/** How many events are written in one turn. */
+const atOnce = 64;
+
+/** Written as they are taken: an incident has any number of events. */
+async function* piecesOf(told: readonly RecordedEvent[]): AsyncGenerator<string> {
+  for (let start = 0; start < told.length; start += atOnce) {
+    const events = told.slice(start, start + atOnce);
+    yield events.map((event) => `${JSON.stringify({ type: event.type, event: jsonOf(event) })}\n`).join('');
+    await nextTurn();
+  }
+}
+
+function tooMany(): HttpProblem {
+  return new HttpProblem(
+    503,
+    'too-many-histories',
+    `The events of ${mostInHand} incidents are being read here, and more are not at once; ask again in a moment.`,
+    { headers: { 'retry-after': '5' } },
+  );
 }
 
 /** A sentence for each thing that is recorded, or was, and would not be among the lines. */

@@ -3,6 +3,7 @@ import Type from 'typebox';
 import type { ReportPrinter } from '../documents/report-printer.ts';
 import { reportAsHtml, reportAsMarkdown } from '../documents/report-documents.ts';
 import { reportOf } from '../domain/report.ts';
+import type { IncidentHistory } from '../domain/timeline.ts';
 import { timesIn, utcTimes, type ZoneTimes } from '../domain/zone-times.ts';
 import { byId, expectZone, needHistory, tags, type TimelineContext } from './context.ts';
 import { reportSchema } from './schemas.ts';
@@ -59,7 +60,7 @@ const schema = {
 const nothingFromOutside =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Of more events than that a page or Markdown is written in a thread as well: it takes tens of milliseconds. */
+/** Of more events than that every format is written in a thread: it takes tens of milliseconds, and more with every event. */
 const mostHere = 500;
 
 interface Printers {
@@ -73,40 +74,49 @@ export function reportRoute(server: Routes, context: TimelineContext & Printers)
   server.get('/v1/incidents/:id/report', { schema }, async (request, reply) => {
     const format = request.query.format ?? negotiated(request.headers.accept);
     const times = timesFor(request.query.zone);
-    const history = await needHistory(request.params.id, context);
+    const { id } = request.params;
+    const told = await toldAs(format, id, context);
     reply.header('vary', 'accept, sec-fetch-mode');
     const isSaved = request.query.save === true;
-    if (isSaved) reply.header('content-disposition', `attachment; filename="${fileOf(history.id, format)}"`);
+    if (isSaved) reply.header('content-disposition', `attachment; filename="${fileOf(id, format)}"`);
     // What a program fetches, or somebody saves, leads nowhere.
     const back =
-      !isSaved && request.headers['sec-fetch-mode'] === 'navigate'
-        ? `/incidents/${encodeURIComponent(history.id)}`
-        : undefined;
-    const isWanted = (): boolean => !request.raw.destroyed;
-    const isLong = history.events.length > mostHere;
-    switch (format) {
-      case 'json':
-        return reportOf(history);
-      case 'markdown':
-        return reply
-          .type('text/markdown; charset=utf-8')
-          .send(
-            isLong ? await context.pages.print(history, times, { format }, isWanted) : reportAsMarkdown(history, times),
-          );
-      case 'html':
-        return reply
-          .type('text/html; charset=utf-8')
-          .header('content-security-policy', nothingFromOutside)
-          .send(
-            isLong
-              ? await context.pages.print(history, times, { format, back }, isWanted)
-              : reportAsHtml(history, times, back),
-          );
-      case 'pdf':
-        return reply.type('application/pdf').send(await context.paper.print(history, times, { format }, isWanted));
-    }
+      !isSaved && request.headers['sec-fetch-mode'] === 'navigate' ? `/incidents/${encodeURIComponent(id)}` : undefined;
+    if ('history' in told && format === 'json') return reportOf(told.history);
+    reply.type(typeOf[format]);
+    if (format === 'html') reply.header('content-security-policy', nothingFromOutside);
+    if ('history' in told)
+      return reply.send(
+        format === 'html' ? reportAsHtml(told.history, times, back) : reportAsMarkdown(told.history, times),
+      );
+    const { printer, read } = told;
+    return reply.send(await printer.print(read, times, { format, back }, () => !request.raw.destroyed));
   });
 }
+
+type Told =
+  | { readonly history: IncidentHistory }
+  | { readonly printer: ReportPrinter; readonly read: () => Promise<IncidentHistory> };
+
+/** What is short is told here. Of what is long and has to wait for others, nothing is held until its turn has come: then it is read again. */
+async function toldAs(format: Format, id: string, context: TimelineContext & Printers): Promise<Told> {
+  const history = await needHistory(id, context);
+  if (format !== 'pdf' && history.events.length <= mostHere) return { history };
+  const printer = format === 'pdf' ? context.paper : context.pages;
+  return { printer, read: printer.isIdle ? async () => history : readAgain(id, context) };
+}
+
+/** Made where nothing is at hand that it would hold. */
+function readAgain(id: string, context: TimelineContext): () => Promise<IncidentHistory> {
+  return () => needHistory(id, context);
+}
+
+const typeOf: Readonly<Record<Format, string>> = {
+  json: 'application/json; charset=utf-8',
+  markdown: 'text/markdown; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  pdf: 'application/pdf',
+};
 
 function timesFor(zone: string | undefined): ZoneTimes {
   if (zone === undefined) return utcTimes;

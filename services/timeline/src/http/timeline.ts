@@ -1,4 +1,4 @@
-import { problemSchema, type Routes } from '@escalog/http';
+import { endsEarlier, fitting, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { timelineOf } from '../domain/timeline.ts';
 import { byId, needHistory, tags, type TimelineContext } from './context.ts';
@@ -13,7 +13,7 @@ const query = Type.Object({
         'Index of the last entry that you have, from 0; `next` of the page before. From the first entry on without it.',
     }),
   ),
-  limit: Type.Integer({ minimum: 1, maximum: 1_000, default: 1_000 }),
+  limit: Type.Integer({ minimum: 1, maximum: 1_000, default: 1_000, description: endsEarlier }),
 });
 
 const page = Type.Object({
@@ -44,10 +44,12 @@ export function timelineRoute(server: Routes, context: TimelineContext): void {
     const history = await needHistory(request.params.id, context);
     const { incident, entries, figures } = timelineOf(history);
     const from = after === undefined ? 0 : after + 1;
-    const end = Math.min(from + limit, entries.length);
+    const asked = entries.slice(from, from + limit);
+    const page = asked.slice(0, fitting(asked));
+    const end = from + page.length;
     return {
       incident,
-      entries: entries.slice(from, end),
+      entries: page,
       figures,
       holes: history.holes,
       total: entries.length,

@@ -1,28 +1,55 @@
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { HttpProblem } from '@escalog/http';
 import type { Milliseconds } from '@escalog/kernel';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 
 /** What seems to take longer was held up by something else, such as a machine that slept. */
 const longestPause: Milliseconds = 1_000;
+/** How many may wait, and for how long: after a minute of silence their connection would be closed. */
+const mostWaiting = 200;
+const longestWait: Milliseconds = 30_000;
 
 /**
- * Has what takes long begin one after the other, with as much time for others in between as each took of the thread. Of all that arrives
- * at once, a process would otherwise answer every request before a declaration, which needs some turns of the event loop, gets through.
+ * Has what takes long done one after the other, with as much time for others in between as each took. Of all that arrives at once, a process
+ * would otherwise answer every request before a declaration, which needs some turns of the event loop, gets through, and would have
+ * the events of all of them in memory.
  */
 export class Turns {
   #last: Promise<void> = Promise.resolve();
+  #waiting = 0;
 
-  /** Resolves when it is the turn of whoever asks. */
-  next(): Promise<void> {
-    const turn = this.#last.then(() => nextTurn());
-    this.#last = turn.then(() => this.#pass());
-    return turn;
+  /** Does `work` when its turn has come, and resolves with what it does. Rejects with a 503 problem where too many wait, or it has waited too long. */
+  async take<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#waiting >= mostWaiting) throw tooMany();
+    this.#waiting += 1;
+    const askedAt = performance.now();
+    const done = this.#last.then(async () => {
+      this.#waiting -= 1;
+      if (performance.now() - askedAt > longestWait) throw tooMany();
+      await nextTurn();
+      return work();
+    });
+    this.#last = this.#pause(done);
+    return done;
   }
 
   /** By the time of the thread, not by the clock of the services: that may be moved by hours while an answer is under way. */
-  async #pass(): Promise<void> {
+  async #pause(done: Promise<unknown>): Promise<void> {
+    await this.#last;
     const begunAt = performance.now();
+    // What it failed with is told to whoever asked.
+    await done.catch(() => undefined);
+    // Of the answer, too, which is written once it is resolved.
     await nextTurn();
     const took = Math.round(performance.now() - begunAt);
     if (took > 0) await pause(Math.min(took, longestPause));
   }
+}
+
+function tooMany(): HttpProblem {
+  return new HttpProblem(
+    503,
+    'too-many-timelines',
+    'Too many timelines and reports are asked for at once; ask again in a moment.',
+    { headers: { 'retry-after': '10' } },
+  );
 }

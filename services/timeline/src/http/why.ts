@@ -37,8 +37,7 @@ export function whyRoute(server: Routes, context: TimelineContext): void {
   server.get('/v1/incidents/:id/why', { schema }, async (request) => {
     const { source, people, turns } = context;
     const { id } = request.params;
-    await turns.next();
-    const history = await findHistory(id, source, people.erasedNames());
+    const history = await turns.take(() => findHistory(id, source, people.erasedNames()));
     if (history === undefined) throw noHistory(id);
     const { person } = request.query;
     if (person === undefined) return { incident: id, ...whyEverybody(history, mostPeople, people) };

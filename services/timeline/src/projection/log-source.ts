@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Message } from '@escalog/bus';
 import { AppError, isRetriable } from '@escalog/kernel';
 import { reactsTo } from '@escalog/hosting';
@@ -29,10 +30,13 @@ export function logSource(bus: LogByKey, deps: RunnerDeps): TimelineSource {
   };
 }
 
+/** How many messages are decoded in one turn. */
+const decodedAtOnce = 256;
+
 /** Of what the log's index leaves out, or cannot be read by, the log may have more. */
 async function readFrom(bus: LogByKey, incidentId: string): Promise<Read> {
   try {
-    const recorded = recordedIn(await bus.history(timelineTopics, incidentId));
+    const recorded = await recordedIn(await bus.history(timelineTopics, incidentId));
     return { recorded, damage: gapsIn([...recorded.events, ...recorded.newer]) };
   } catch (error) {
     // What the log says of itself, such as that a message in it is damaged, no index mends.
@@ -41,11 +45,13 @@ async function readFrom(bus: LogByKey, incidentId: string): Promise<Read> {
   }
 }
 
-function recordedIn(messages: readonly Message[]): Recorded {
+async function recordedIn(messages: readonly Message[]): Promise<Recorded> {
   const events: RecordedEvent[] = [];
   const newer: NewerEvent[] = [];
   const holes: Hole[] = [];
-  for (const message of messages) {
+  for (const [index, message] of messages.entries()) {
+    // Others have their turn in between.
+    if (index > 0 && index % decodedAtOnce === 0) await nextTurn();
     try {
       const told = toldIn(message);
       if ('event' in told) events.push(told.event);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { addressInLine, webAddressOf } from '@escalog/http';
+import { escaped } from '@escalog/kernel';
 import { Eta } from 'eta';
 import type { PageMessage } from '../channel.ts';
 import { openingOf } from '../opening.ts';
@@ -10,7 +11,12 @@ interface Line {
   readonly address?: { readonly text: string; readonly link: string };
 }
 
-const eta = new Eta({ views: join(import.meta.dirname, '..', '..', '..', 'templates'), cache: true, autoEscape: true });
+const eta = new Eta({
+  views: join(import.meta.dirname, '..', '..', '..', 'templates'),
+  cache: true,
+  autoEscape: true,
+  escapeFunction: escaped,
+});
 
 /**
  * The message as HTML that every mail program shows: no images, no scripts, inline styles only. `ownText`, where a template

@@ -115,8 +115,24 @@ export function contextAt(
   return { at: instant, definitions };
 }
 
+/** The first attempts of pages are made when they are asked for, so that timers find them made; what became of them a story says itself. */
 export function story(): WorkflowRun<EscalationsTypes> {
+  return new StoryOfTried(escalationsWorkflow);
+}
+
+/** Nothing leaves unless the story says so. */
+export function storyOfUnsent(): WorkflowRun<EscalationsTypes> {
   return new WorkflowRun(escalationsWorkflow);
+}
+
+class StoryOfTried extends WorkflowRun<EscalationsTypes> {
+  override give(input: EscalationsInput, context: Context): EscalationEvent[] {
+    const events = super.give(input, context);
+    for (const event of events)
+      for (const { pageId } of 'pages' in event ? event.pages : [])
+        super.give({ kind: 'page-tried', pageId, at: context.at }, context);
+    return events;
+  }
 }
 
 /** Which escalation it is about; empty when it is about the incident. */

@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { harmless } from '@escalog/kernel';
 import PDFDocument from 'pdfkit';
 import { unpackedFont } from './unpacked-font.ts';
 import { linesOf, type Line, type Piece, type Style } from './typesetting.ts';
@@ -70,7 +71,7 @@ export class Sheet {
   y = margin;
 
   constructor({ title, subject, at }: SheetInfo) {
-    this.#title = title;
+    this.#title = harmless(title);
     const date = new Date(at);
     this.doc = new PDFDocument({
       size: 'A4',
@@ -81,7 +82,7 @@ export class Sheet {
       displayTitle: true,
       tagged: true,
       info: {
-        Title: title,
+        Title: this.#title,
         Subject: subject,
         Author: 'Escalog',
         Creator: 'Escalog',
@@ -202,7 +203,7 @@ export class Sheet {
 
   /** One piece of text, not broken; `y` is its top. */
   label(text: string, style: Style, x: number, y: number): void {
-    this.#draw({ text: this.#shown(text, style), style }, x, y);
+    this.#draw({ text: this.#shown(harmless(text), style), style }, x, y);
   }
 
   measure = (text: string, style: Style): number => {

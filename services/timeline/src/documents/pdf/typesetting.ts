@@ -1,6 +1,7 @@
 /** Breaks text into lines that fit, in the order in which they are drawn: also what is written from right to left, and very long words. */
 import bidiFactory, { type Bidi } from 'bidi-js';
-import { isRightToLeft, withoutDirections } from '../direction.ts';
+import { harmless } from '@escalog/kernel';
+import { isRightToLeft } from '../direction.ts';
 
 export interface Style {
   readonly bold?: boolean;
@@ -49,11 +50,9 @@ function bidiBase(text: string): 'ltr' | 'rtl' {
 function paragraphsIn(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
   const paragraphs: Piece[][] = [[]];
   for (const { text, style } of pieces)
-    for (const [index, part] of withoutDirections(text)
-      .split(/\r\n|[\n\r\u2028\u2029]/)
-      .entries()) {
+    for (const [index, part] of harmless(text).split('\n').entries()) {
       if (index > 0) paragraphs.push([]);
-      if (part !== '') paragraphs.at(-1)?.push({ text: part.replaceAll(/[\p{Cc} ]+/gu, ' '), style });
+      if (part !== '') paragraphs.at(-1)?.push({ text: part.replaceAll(/[\t ]+/g, ' '), style });
     }
   return paragraphs;
 }

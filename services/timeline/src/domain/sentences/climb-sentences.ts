@@ -35,6 +35,10 @@ export const climbSentences = {
     if (event.reason.code === 'quiet-hours')
       return `${levelOf(event, names)} waits for the end of quiet hours: it goes on at ${dateAndTime(event.acknowledgeBy)} unless somebody acknowledges`;
     const wait = elapsed(Math.max(0, event.acknowledgeBy - event.meta.occurredAt));
+    if (event.reason.code === 'not-left')
+      return `Nothing of ${lowered(levelOf(event, names))} has left yet: it is waited for anew, for ${wait}`;
+    if (event.reason.code === 'first-attempt-left')
+      return `${levelOf(event, names)} is waited for ${wait} longer, as long as since its first attempt`;
     return `The first page of ${lowered(levelOf(event, names))} has left: its time of ${wait} to acknowledge counts from now`;
   },
   LevelAnswered: (event, names) => {

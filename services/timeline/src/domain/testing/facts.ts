@@ -1,6 +1,7 @@
 /** Facts of incidents as specs need them: whatever is not said is of an incident about which nothing happened. */
 import { seenByAll } from '@escalog/access';
 import { after, instantFrom, type Instant } from '@escalog/kernel';
+import { FactColumns } from '../fact-columns.ts';
 import type { EscalationFacts, HandoffFacts, IncidentFacts, NudgeFacts, PageFacts } from '../facts.ts';
 
 export const minute = 60_000;
@@ -97,4 +98,10 @@ export function nudge(more: Partial<NudgeFacts> = {}): NudgeFacts {
     leadTimeMs: 2 * minute,
     ...more,
   };
+}
+
+export function columnsOf(all: Iterable<IncidentFacts>): FactColumns {
+  const columns = new FactColumns();
+  for (const one of all) columns.put(one);
+  return columns;
 }

@@ -1,10 +1,9 @@
 import type { Origin } from '@escalog/contracts';
 import type { CatalogEntry, EntryOf } from '@escalog/definitions';
-import { after, WorkflowRun, type Instant } from '@escalog/kernel';
-import { noEscalations, type EscalationEvent, type EscalationsTypes, type IncidentWork } from '../../escalations.ts';
+import { after, type Instant } from '@escalog/kernel';
+import { noEscalations, type EscalationEvent, type IncidentWork } from '../../escalations.ts';
 import type { EscalationsInput } from '../../inputs.ts';
-import { at, contextAt, routed } from '../../testing/story.ts';
-import { escalationsWorkflow } from '../../workflow.ts';
+import { at, contextAt, routed, story } from '../../testing/story.ts';
 
 export const minutes = (count: number): Instant => after(at, count * 60_000);
 
@@ -36,7 +35,7 @@ export function rule(fields: Partial<EntryOf<'rule'>> = {}): EntryOf<'rule'> {
 
 /** An incident with rules, as time goes by. */
 export class RuledStory {
-  readonly run = new WorkflowRun<EscalationsTypes>(escalationsWorkflow);
+  readonly run = story();
   entries: readonly CatalogEntry[];
 
   constructor(...entries: readonly CatalogEntry[]) {

@@ -3,15 +3,16 @@ import { describe, it } from 'node:test';
 import { localOwner, nobody } from '@escalog/access';
 import { after, instantOf, type Instant, type Milliseconds } from '@escalog/kernel';
 import fc from 'fast-check';
-import { factsOf, type IncidentFacts, type PageFacts } from '../domain/facts.ts';
-import { historyOf } from '../domain/timeline.ts';
-import { alicePaged } from '../domain/testing/told-sentence.ts';
+import { factsOf, type IncidentFacts, type PageFacts } from './facts.ts';
+import { historyOf } from './timeline.ts';
+import { columnsOf } from './testing/facts.ts';
+import { alicePaged } from './testing/told-sentence.ts';
 import {
   accountedWithin,
-  obligationsIn,
+  obligationsIn as obligationsOf,
   obligationStates,
-  stateOf,
   type Obligation,
+  type Obligations,
   type ObligationsQuestion,
   type Place,
 } from './obligations.ts';
@@ -45,6 +46,10 @@ function asked(changes: Partial<ObligationsQuestion> = {}): ObligationsQuestion 
   };
 }
 
+function obligationsIn(all: readonly IncidentFacts[], question: ObligationsQuestion): Obligations {
+  return obligationsOf(columnsOf(all), question);
+}
+
 const at = (minutes: number): Instant => after(began, minutes * minute);
 
 describe('what became of a page', () => {
@@ -68,7 +73,11 @@ describe('what became of a page', () => {
     ['is that it was not wanted any more', { outcome: 'stood-down', settledAt: at(2) }, at(9), 'stood-down'],
     ['is that, also when its path had gone on', { outcome: 'not-sent', settledAt: at(7) }, at(9), 'stood-down'],
   ];
-  for (const [what, changes, then, state] of cases) it(what, () => assert.equal(stateOf(page(changes), then), state));
+  for (const [what, changes, then, state] of cases)
+    it(what, () => {
+      const [found] = obligationsIn([incident('a', [page(changes)])], asked({ now: then })).obligations;
+      assert.equal(found?.state, state);
+    });
 });
 
 describe('the list of pages that were owed', () => {

@@ -1,0 +1,69 @@
+/** What operators are told of a check that is not well: when for the first time, when again, and when no more. */
+import type { CheckState } from '@escalog/http';
+import { after, type Instant, type Milliseconds } from '@escalog/kernel';
+
+export type Unwell = Exclude<CheckState, 'well'>;
+
+/** What a look found of a check that is not well. */
+export interface Finding {
+  readonly state: Unwell;
+  readonly detail: string;
+  /** The machine whose process looked. */
+  readonly host: string;
+}
+
+export interface StandingAlarm extends Finding {
+  readonly since: Instant;
+  /** When any process found it last. */
+  readonly foundAt: Instant;
+  readonly told: number;
+  readonly toldAt: Instant | null;
+  readonly heard: { readonly at: Instant; readonly by: string } | null;
+  /** Which process tells operators now; another takes over when it has not done so by then. */
+  readonly teller: { readonly host: string; readonly until: Instant } | null;
+}
+
+/** From telling to telling, and then always the last. */
+const distances: readonly Milliseconds[] = [5 * 60_000, 15 * 60_000, 60 * 60_000, 4 * 60 * 60_000];
+/** What no process finds for so long is over: one that comes and goes within it goes on. */
+const calm: Milliseconds = 150_000;
+/** How long a process has to tell what it took on. */
+const turn: Milliseconds = 150_000;
+
+const gravity: Readonly<Record<Unwell, number>> = { warning: 0, unwell: 1, failing: 2 };
+
+/** A check was found not to be well. What is worse than when it was heard has to be heard again. */
+export function found(before: StandingAlarm | undefined, finding: Finding, since: Instant, at: Instant): StandingAlarm {
+  if (before === undefined || isOver(before, at))
+    return { ...finding, since, foundAt: at, told: 0, toldAt: null, heard: null, teller: null };
+  const isWorse = gravity[finding.state] > gravity[before.state];
+  return { ...before, ...finding, foundAt: at, ...(isWorse && { heard: null, told: 0 }) };
+}
+
+export function isOver({ foundAt }: StandingAlarm, at: Instant): boolean {
+  return after(foundAt, calm) <= at;
+}
+
+/** Takes on to tell, for `host`, what is to be told at `at`: that it stands, or that it is over; `undefined` when there is nothing to tell, or another does. */
+export function takenOn(alarm: StandingAlarm, host: string, at: Instant): StandingAlarm | undefined {
+  const isAnothers = alarm.teller !== null && alarm.teller.host !== host && alarm.teller.until > at;
+  return isAnothers || !(isOver(alarm, at) || isDue(alarm, at))
+    ? undefined
+    : { ...alarm, teller: { host, until: after(at, turn) } };
+}
+
+/** Operators were told that it stands. */
+export function afterTelling(alarm: StandingAlarm, at: Instant): StandingAlarm {
+  return { ...alarm, told: alarm.told + 1, toldAt: at, teller: null };
+}
+
+export function afterHearing(alarm: StandingAlarm, by: string, at: Instant): StandingAlarm {
+  return { ...alarm, heard: { at, by } };
+}
+
+/** Only of what was found at `at`: what may be over by now waits for the next that finds it. */
+function isDue({ foundAt, heard, told, toldAt }: StandingAlarm, at: Instant): boolean {
+  if (heard !== null || foundAt !== at) return false;
+  if (told === 0 || toldAt === null) return true;
+  return after(toldAt, distances[Math.min(told, distances.length) - 1] ?? 0) <= at;
+}

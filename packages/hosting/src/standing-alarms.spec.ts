@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, it, type TestContext } from 'node:test';
+import type { Check } from '@escalog/http';
+import { openJournal } from '@escalog/journal';
+import { instantOf } from '@escalog/kernel';
+import { ManualClock } from '@escalog/kernel/testing';
+import type { Standstill } from '@escalog/runner';
+import { openSqliteStore } from '@escalog/store';
+import { StandingAlarms } from './standing-alarms.ts';
+
+const minute = 60_000;
+const well: Check = { name: 'dead letters', ok: true, detail: 'nothing is parked' };
+const parked: Check = { ...well, isWell: false, detail: 'one is parked' };
+const failing: Check = { name: 'smtp', ok: false, detail: 'no e-mail goes out' };
+
+/** Processes that look at checks on one store, and operators who hear of it. */
+class Story {
+  readonly clock = new ManualClock(instantOf(0));
+  readonly told: string[] = [];
+  checks: readonly Check[] = [well];
+  /** False while the webhook takes nothing. */
+  takes = true;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'escalog-alarms-'));
+  readonly #journal = openJournal({
+    folder: this.#folder,
+    onFailure: (error) => {
+      throw error;
+    },
+  });
+  readonly store = openSqliteStore({ journal: this.#journal });
+
+  constructor(t: TestContext) {
+    t.after(async () => {
+      await this.store.close();
+      await this.#journal.close();
+      rmSync(this.#folder, { recursive: true, force: true });
+    });
+  }
+
+  process(host: string, checks = async () => this.checks): StandingAlarms {
+    const raise = (standstill: Standstill, told?: () => void): void => {
+      assert.ok(standstill.kind === 'check');
+      if (!this.takes) return;
+      const { check, state } = standstill;
+      this.told.push(`${this.clock.now() / minute} ${host} ${check} ${state} ${standstill.told}`);
+      told?.();
+    };
+    return new StandingAlarms({
+      service: 'policy',
+      store: this.store,
+      clock: this.clock,
+      log: { info() {}, warn() {}, error() {} },
+      operators: { raise },
+      checks,
+      host,
+    });
+  }
+
+  async minutes(count: number, ...processes: readonly StandingAlarms[]): Promise<void> {
+    for (let passed = 0; passed < count; passed += 1) {
+      for (const process of processes) await process.look();
+      for (let turns = 0; turns < 5; turns += 1) await turn();
+      this.clock.advance(minute);
+    }
+  }
+}
+
+describe('an alarm that stands', () => {
+  it('is told at the second look, and again at growing distances', async (t) => {
+    const story = new Story(t);
+    const alarms = story.process('a');
+    story.checks = [parked];
+    await story.minutes(1, alarms);
+    assert.equal(story.told.length, 0);
+    await story.minutes(12 * 60, alarms);
+    assert.deepEqual(
+      story.told.map((line) => Number(line.split(' ')[0])),
+      [1, 6, 21, 81, 321, 561],
+    );
+  });
+
+  it('is no alarm when it was a moment', async (t) => {
+    const story = new Story(t);
+    const alarms = story.process('a');
+    for (const checks of [[parked], [well], [parked], [well], [well], [well], [well]]) {
+      story.checks = checks;
+      await story.minutes(1, alarms);
+    }
+    assert.deepEqual([story.told, await alarms.list()], [[], []]);
+  });
+
+  it('is told to be over once it is for some minutes, and not before', async (t) => {
+    const story = new Story(t);
+    const alarms = story.process('a');
+    story.checks = [parked];
+    await story.minutes(2, alarms);
+    story.checks = [well];
+    await story.minutes(1, alarms);
+    story.checks = [parked];
+    await story.minutes(1, alarms);
+    story.checks = [well];
+    await story.minutes(10, alarms);
+    assert.deepEqual(story.told, ['1 a policy/dead-letters unwell 0', '6 a policy/dead-letters over 1']);
+    assert.deepEqual(await alarms.list(), []);
+  });
+
+  it('is told no more once it is heard, before it is worse; and that it is over', async (t) => {
+    const story = new Story(t);
+    const alarms = story.process('a');
+    story.checks = [parked];
+    await story.minutes(2, alarms);
+    const heard = await alarms.hear('dead-letters', 'Ana');
+    assert.deepEqual([heard?.id, heard?.heard?.by, heard?.told], ['policy/dead-letters', 'Ana', 1]);
+    await story.minutes(600, alarms);
+    assert.equal(story.told.length, 1);
+    story.checks = [{ ...parked, ok: false }];
+    await story.minutes(1, alarms);
+    story.checks = [well];
+    await story.minutes(4, alarms);
+    assert.deepEqual(story.told.slice(1), ['602 a policy/dead-letters failing 0', '605 a policy/dead-letters over 1']);
+    assert.equal(await alarms.hear('dead-letters', 'Ana'), undefined);
+    assert.equal(await alarms.hear('smtp', 'Ana'), undefined);
+  });
+
+  it('goes on after a start: neither told anew nor forgotten, and over when it went meanwhile', async (t) => {
+    const story = new Story(t);
+    story.checks = [parked, failing];
+    const before = story.process('a');
+    await story.minutes(2, before);
+    await before.hear('smtp', 'Ana');
+    const anew = story.process('b');
+    await story.minutes(3, anew);
+    assert.equal(story.told.length, 2);
+    assert.deepEqual(
+      (await anew.list()).map(({ id, heard }) => [id, heard?.by]),
+      [
+        ['policy/dead-letters', undefined],
+        ['policy/smtp', 'Ana'],
+      ],
+    );
+    story.checks = [well];
+    await story.minutes(4, story.process('c'));
+    assert.deepEqual(story.told.slice(2).sort(), ['7 c policy/dead-letters over 1', '7 c policy/smtp over 1']);
+  });
+
+  it('is told until the webhook has taken it, also by who was started meanwhile', async (t) => {
+    const story = new Story(t);
+    story.checks = [failing];
+    story.takes = false;
+    await story.minutes(30, story.process('a'));
+    story.takes = true;
+    await story.minutes(5, story.process('b'));
+    assert.equal(story.told.length, 1);
+    assert.match(story.told[0] ?? '', /^3[0-4] b policy\/smtp failing 0$/);
+  });
+
+  it('is told by one of several replicas, and is over only when none of them finds it', async (t) => {
+    const story = new Story(t);
+    const sees = story.process('a', async () => [failing]);
+    const doesNot = story.process('b', async () => [{ ...failing, ok: true }]);
+    const seesToo = story.process('c', async () => [failing]);
+    await story.minutes(6, sees, doesNot, seesToo);
+    assert.deepEqual(
+      story.told.map((line) => line.replace(/ [ac] /, ' ')),
+      ['1 policy/smtp failing 0'],
+    );
+    await story.minutes(4, doesNot);
+    assert.deepEqual(story.told.at(-1), '8 b policy/smtp over 1');
+  });
+
+  it('is told without a store, and by who cannot find out how it is', async (t) => {
+    const story = new Story(t);
+    const alarms = story.process('a', async () => {
+      throw new Error('no connection');
+    });
+    await story.store.close();
+    await story.minutes(8, alarms);
+    assert.deepEqual(story.told, ['1 a policy/checks failing 0', '6 a policy/checks failing 1']);
+    assert.equal((await alarms.hear('checks', 'Ana'))?.heard?.by, 'Ana');
+    await story.minutes(60, alarms);
+    assert.equal(story.told.length, 2);
+  });
+});

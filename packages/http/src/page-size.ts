@@ -1,0 +1,15 @@
+/** How many bytes the rows of a page of a list are at most, unless the first alone is longer. */
+export const longestPage = 1024 * 1024;
+
+/** What the `limit` of a list says besides. */
+export const endsEarlier = 'A page ends before that once its rows are 1 MiB long; go on with `next`.';
+
+/** How many of `rows`, from the first on, fit on a page: one at least, if there is one. */
+export function fitting(rows: readonly unknown[], most = longestPage): number {
+  let bytes = 0;
+  for (const [index, row] of rows.entries()) {
+    bytes += Buffer.byteLength(JSON.stringify(row));
+    if (bytes > most) return Math.max(index, 1);
+  }
+  return rows.length;
+}

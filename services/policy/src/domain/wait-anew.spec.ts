@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { after, type Instant } from '@escalog/kernel';
+import { at, contextAt, delivered, ids, routed, storyOfUnsent, types, undeliverable } from './testing/story.ts';
+
+const minute = 60_000;
+const identity = ids.escalation;
+const pageOfAna = `${identity}/1.1/ana`;
+const ringAt = (run: ReturnType<typeof storyOfUnsent>, now: Instant) => run.ring(contextAt(now));
+const tried = (pageId: string, when: Instant) => ({ kind: 'page-tried' as const, pageId, at: when });
+
+describe('a level of which nothing has left', () => {
+  it('is waited for anew when its time is over, from then on and as long as it asks for', () => {
+    const run = storyOfUnsent();
+    run.give(routed(), contextAt(at));
+    const [anew, ...more] = ringAt(run, after(at, 5 * minute));
+    assert.ok(anew?.type === 'WaitBegan');
+    assert.deepEqual([more, anew.level, anew.acknowledgeBy], [[], 1, after(at, 10 * minute)]);
+    assert.equal(anew.reason.code, 'not-left');
+    assert.equal(
+      anew.reason.text,
+      'Nothing has been sent to Ana Costa yet, so the 5 min of level 1 of Identity begin anew.',
+    );
+    assert.deepEqual([run.timers.length, run.next()?.dueAt], [1, after(at, 10 * minute)]);
+  });
+
+  it('has all of its time once its page leaves, and says since when it is late', () => {
+    const run = storyOfUnsent();
+    run.give(routed(), contextAt(at));
+    ringAt(run, after(at, 5 * minute));
+    const left = after(at, 6 * minute);
+    const [began] = run.give(delivered(pageOfAna), contextAt(left));
+    assert.ok(began?.type === 'WaitBegan');
+    assert.equal(
+      began.reason.text,
+      'The page of Ana Costa left 1 min after level 1 of Identity was waited for anew, so its 5 min begin now.',
+    );
+    assert.deepEqual(types(ringAt(run, after(left, 5 * minute))), ['LevelReached']);
+  });
+
+  it('is not left for two others when its timers fire late: each of them has its own time', () => {
+    const run = storyOfUnsent();
+    run.give(routed(), contextAt(at));
+    const awake = after(at, 40 * minute);
+    assert.deepEqual(types(ringAt(run, awake)), ['WaitBegan']);
+    run.give(delivered(pageOfAna), contextAt(awake));
+    assert.deepEqual(types(ringAt(run, after(awake, 5 * minute))), ['LevelReached']);
+    const [anew] = ringAt(run, after(awake, 60 * minute));
+    assert.ok(anew?.type === 'WaitBegan', 'the pages of level 2 have not left');
+    assert.equal(anew.acknowledgeBy, after(awake, 70 * minute));
+  });
+
+  it('counts its time from its first attempt, however that ended', () => {
+    const run = storyOfUnsent();
+    run.give(routed(), contextAt(at));
+    run.give(tried(pageOfAna, after(at, 4 * minute)), contextAt(after(at, 4 * minute)));
+    run.give(tried(pageOfAna, after(at, 4.5 * minute)), contextAt(after(at, 4.5 * minute)));
+    const [counts] = ringAt(run, after(at, 5 * minute));
+    assert.ok(counts?.type === 'WaitBegan');
+    assert.deepEqual([counts.reason.code, counts.acknowledgeBy], ['first-attempt-left', after(at, 9 * minute)]);
+    assert.equal(
+      counts.reason.text,
+      'The first attempt for Ana Costa was made only 1 min ago, so the 5 min of level 1 of Identity count from then.',
+    );
+    assert.deepEqual(types(ringAt(run, after(at, 9 * minute))), ['LevelReached']);
+  });
+
+  it('goes on in time when its first attempt left at once and failed at its deadline', () => {
+    const run = storyOfUnsent();
+    run.give(routed(), contextAt(at));
+    run.give(tried(pageOfAna, after(at, 10_000)), contextAt(after(at, 10_000)));
+    assert.deepEqual(types(ringAt(run, after(at, 5 * minute))), ['LevelReached']);
+  });
+
+  it('goes on at once when its page cannot leave at all', () => {
+    const run = storyOfUnsent();
+    run.give(routed(), contextAt(at));
+    ringAt(run, after(at, 5 * minute));
+    assert.deepEqual(types(run.give(undeliverable(pageOfAna, true), contextAt(after(at, 6 * minute)))), [
+      'LevelReached',
+    ]);
+  });
+
+  it('goes on after an hour in which nobody has told what became of its page', () => {
+    const run = storyOfUnsent();
+    run.give(routed(), contextAt(at));
+    for (let passed = 5; passed <= 60; passed += 5)
+      assert.deepEqual(types(ringAt(run, after(at, passed * minute))), ['WaitBegan'], `${passed} min`);
+    const [reached] = ringAt(run, after(at, 65 * minute));
+    assert.ok(reached?.type === 'LevelReached');
+    assert.match(reached.reason.text, /^Nobody acknowledged within 5 min \(Ana Costa had not been reached yet\)/);
+    assert.deepEqual(types(ringAt(run, after(at, 75 * minute))), ['WaitBegan'], 'the next has its own hour');
+  });
+});
+
+/** Pages leave late or not at all, timers fire late, and what is late comes all at once. */
+const happening = fc.oneof(
+  fc.record({ kind: fc.constant('late' as const), by: fc.integer({ min: 0, max: 30 * minute }) }),
+  fc.record({ kind: fc.constant('leaves' as const), page: fc.nat(), after: fc.integer({ min: 0, max: 6 * minute }) }),
+  fc.record({ kind: fc.constant('fails' as const), page: fc.nat(), after: fc.integer({ min: 0, max: 6 * minute }) }),
+);
+
+describe('two levels of one path, whatever is late', () => {
+  it('are never asked for closer together than the wait after the first attempt has left, unless nothing is heard for an hour', () => {
+    fc.assert(
+      fc.property(fc.array(happening, { maxLength: 30 }), (happenings) => {
+        const run = storyOfUnsent();
+        let now = at;
+        const leftAt = new Map<string, Instant>();
+        const waits = new Map([
+          [1, 5 * minute],
+          [2, 10 * minute],
+        ]);
+        let [levelAt, pages, level] = [at, [pageOfAna] as readonly string[], 1];
+        const take = (events: ReturnType<typeof run.give>): void => {
+          const reached = events.filter((event) => event.type === 'LevelReached');
+          assert.ok(reached.length <= 1, 'two at once');
+          for (const event of reached) {
+            const left = pages.flatMap((page) => leftAt.get(page) ?? []);
+            const wait = waits.get(level) ?? 0;
+            if (left.length > 0) assert.ok(now - Math.min(...left) >= wait - 11_000, `${now - Math.min(...left)} ms`);
+            else assert.ok(now - levelAt >= 60 * minute, 'nothing has left');
+            [levelAt, pages, level] = [now, event.pages.map(({ pageId }) => pageId), event.level];
+          }
+        };
+        run.give(routed(), contextAt(now));
+        for (const happened of happenings) {
+          switch (happened.kind) {
+            case 'late':
+              now = after(run.next()?.dueAt ?? now, happened.by);
+              // A clock that stood still rings for everything that is due by then.
+              for (let next = run.next(); next !== undefined && next.dueAt <= now; next = run.next())
+                take(run.ring(contextAt(now)));
+              break;
+            case 'leaves':
+            case 'fails': {
+              const due = run.next()?.dueAt ?? now;
+              now = after(now, Math.min(happened.after, Math.max(0, due - now - 1)));
+              const pageId = pages[happened.page % pages.length] ?? '';
+              if (!leftAt.has(pageId)) leftAt.set(pageId, now);
+              take(run.give(happened.kind === 'leaves' ? delivered(pageId) : tried(pageId, now), contextAt(now)));
+            }
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
