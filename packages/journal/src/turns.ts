@@ -59,6 +59,7 @@ export class ThreadedTurns implements Turns {
   #appended: StoredTurn | undefined;
   #events: TurnEvents | undefined;
   #failure: Error | undefined;
+  #isClosing = false;
   readonly #purged: (() => void)[] = [];
   readonly #closed = Promise.withResolvers<void>();
 
@@ -157,6 +158,8 @@ export class ThreadedTurns implements Turns {
   }
 
   close(): Promise<void> {
+    // The process lives until it is closed, and not only until the purge before is done.
+    this.#isClosing = true;
     if (this.#removable > 0 && this.#failure === undefined) this.#ask({ kind: 'purge', turn: this.#removable });
     this.#ask({ kind: 'close' });
     this.#port.ref();
@@ -190,7 +193,7 @@ export class ThreadedTurns implements Turns {
         return;
       }
       case 'purged':
-        if (this.#appended === undefined) this.#port.unref();
+        if (this.#appended === undefined && !this.#isClosing) this.#port.unref();
         return this.#purged.shift()?.();
       case 'closed':
         this.#port.close();
