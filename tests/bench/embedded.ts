@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { alertmanagerHere, startAlertmanager } from './alertmanager.ts';
+import { attackedRows } from './attacked.ts';
 import { startBaseline } from './baseline.ts';
 import { applyCatalog } from './bench-catalog.ts';
 import { escalogOn, startEscalogProcess } from './escalog.ts';
@@ -52,7 +53,11 @@ export async function measureEmbedded(options: Options, folder: string): Promise
   if (options.only.includes('slow-recipients'))
     rows.push(...(await slowRecipientRows(join(folder, 'slow'), options.seconds)));
   if (options.only.includes('search')) rows.push(...(await searchRows(join(folder, 'search'), options.seconds)));
-  if (options.only.includes('flood')) rows.push(...(await floodRows(join(folder, 'flood'), options.seconds)));
+  if (options.only.includes('flood'))
+    rows.push(
+      ...(await floodRows(join(folder, 'flood'), options.seconds)),
+      ...(await attackedRows(join(folder, 'attacked'))),
+    );
   if (options.only.includes('reaching'))
     rows.push(...(await reachingRows(join(folder, 'reaching'), options.profileFolder)));
   if (options.only.includes('preview')) rows.push(...(await previewRows(join(folder, 'preview'), options.seconds)));

@@ -9,6 +9,7 @@ const folder = join(import.meta.dirname, '..', 'scenarios');
  * has them told again as well.
  */
 const toldOnce = [
+  'alarms',
   'acknowledgement-ends',
   'given-on',
   'missed-pages',

@@ -105,8 +105,12 @@ it('what goes wrong turns its line of readiness, its metric and its alarm, and t
     const saidOfMail = told.filter((one) => !one.startsWith('notification/paths'));
     if (!isCluster) assert.deepEqual(saidOfMail, ['channel failing']);
     await becomes('notification', 'smtp', 'failing');
-    const heard = await world.post('/v1/alarms/notification/smtp/hear', { by: 'Ana' });
-    assert.deepEqual([heard.status, (heard.body['heard'] as { by: string }).by], [200, 'Ana']);
+    assert.match((await world.get('/operate')).text, /aria-label="I have heard notification\/smtp"/);
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const heard = await world.send('/operate/hear', 'alarm=notification%2Fsmtp&by=Ana', form);
+    assert.equal(heard.status, 303, heard.text);
+    assert.match((await world.get('/operate')).text, /Heard by Ana/);
+    assert.equal((await world.post('/v1/alarms/notification/smtp/hear', { by: 'Ana' })).status, 200);
     const times = told.length;
     await world.stop();
     await world.start();

@@ -222,6 +222,21 @@ export const mayUseAmbient: readonly {
     why: 'asks the servers of feeds, with a deadline',
   },
   {
+    files: 'services/intake/src/bundles.ts',
+    names: ['node:timers/promises'],
+    why: 'a bundle of thousands is worked off in turns of the event loop',
+  },
+  {
+    files: 'services/notification/src/bundling.ts',
+    names: ['node:timers/promises'],
+    why: 'a bundle of thousands is worked off in turns of the event loop',
+  },
+  {
+    files: 'services/notification/src/bursts.ts',
+    names: ['node:timers/promises'],
+    why: 'a bundle of thousands is worked off in turns of the event loop',
+  },
+  {
     files: 'services/catalog/src/plans.ts',
     names: ['node:timers/promises'],
     why: 'lets whoever pages somebody have their turn while it routes a month of incidents anew',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -102,6 +102,19 @@ describe('archiving', () => {
 
     const again = await escalog(run(folder), server);
     assert.deepEqual([again.out, again.err, again.code], ['', `0 incidents archived to ${folder}.\n`, 0]);
+  });
+
+  it('keeps nothing where no disk does, not behind a link either', async (t) => {
+    const folder = folderFor(t);
+    symlinkSync('/proc', join(folder, 'link'));
+    const { answers, archived } = installation();
+    await using server = await fakeEscalog(answers);
+    for (const to of ['/proc/escalog', '/dev/shm/../fd/3', join(folder, 'link', 'self')]) {
+      const { err, code } = await escalog(run(to), server);
+      assert.match(err, /is on no disk; give a folder where files are kept/, to);
+      assert.notEqual(code, 0);
+    }
+    assert.equal(archived.size, 0);
   });
 
   it('only lists with --dry-run', async (t) => {

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -52,13 +53,27 @@ export function writeWhole(path: string, text: string): void {
   file.finish();
 }
 
-/** Makes a folder, and those that it is in, unless it is there. */
+/** Kept by no disk: what is made there is gone, or is never made. */
+const unkept = /^\/(proc|sys|dev)(\/|$)/;
+
+/** Makes a folder, and those that it is in, unless it is there; none where nothing is kept. */
 export function makeFolder(path: string): void {
+  if (unkept.test(placeOf(path)))
+    throw new Failure('usage', `${path} is on no disk; give a folder where files are kept.`);
   try {
     mkdirSync(path, { recursive: true });
     syncFolder(dirname(path));
   } catch (error) {
     throw new Failure('usage', `${path} cannot be made (${codeOf(error)}).`);
+  }
+}
+
+/** Where the nearest folder of a path that is there really is. */
+function placeOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return dirname(path) === path ? path : placeOf(dirname(path));
   }
 }
 

@@ -25,6 +25,7 @@ export interface HealthCheck {
   readonly service: string;
   readonly name: string;
   readonly ok: boolean;
+  readonly state: 'failing' | 'unwell' | 'warning' | 'well';
   readonly detail: string;
 }
 

@@ -74,7 +74,12 @@ const longestForm = 8 * 1024 * 1024;
  * The console: pages for people, on `server`, which it asks itself for everything, as any program could
  * ([README](../README.md)). Whoever may open a page is decided by what the API answers.
  */
-export function consolePages(server: FastifyInstance, publicUrl: () => string, clock: Clock): void {
+export function consolePages(
+  server: FastifyInstance,
+  publicUrl: () => string,
+  clock: Clock,
+  notice: () => string | undefined = () => undefined,
+): void {
   void server.register(async (inner) => {
     inner.removeAllContentTypeParsers();
     inner.addContentTypeParser(
@@ -83,7 +88,7 @@ export function consolePages(server: FastifyInstance, publicUrl: () => string, c
       async (_request: FastifyRequest, body: string) => formOf(body),
     );
     assetRoutes(inner);
-    const site = siteOn(inner, publicUrl, clock);
+    const site = siteOn(inner, publicUrl, clock, notice);
     for (const pages of all) pages(site);
   });
 }

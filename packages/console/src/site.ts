@@ -66,7 +66,13 @@ const templates = new Eta({
   escapeFunction: escaped,
 });
 
-export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: Clock): Site {
+/** `notice` is what stands on every page while there is something that everybody should know. */
+export function siteOn(
+  server: FastifyInstance,
+  publicUrl: () => string,
+  clock: Clock,
+  notice: () => string | undefined,
+): Site {
   const schema = { hide: true, querystring: anyQuery } as const;
   const config = { access: 'page' } as const;
 
@@ -99,6 +105,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: 
           navigation: navigation(ask.me, request.url),
           here: hereOf(request),
           assets,
+          notice: notice(),
           problem: problem?.body(),
           body: templates.render(shown.template, {
             here: hereOf(request),

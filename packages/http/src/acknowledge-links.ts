@@ -1,11 +1,20 @@
 import { type Clock } from '@escalog/kernel';
 import { signedLinks, type SignedLinks } from './signed-links.ts';
 
+/** What one message tells of several pages: when they were asked for, in milliseconds since 1970, first and last, and how many there were. */
+export interface Bundle {
+  readonly since: number;
+  readonly until: number;
+  readonly pages: number;
+}
+
 /** What a link in a page says: who answers which page of which incident. */
 export interface AcknowledgeClaim {
   readonly incidentId: string;
   readonly pageId: string;
   readonly person: string;
+  /** Of a message that tells several pages: all of them are answered. */
+  readonly bundle?: Bundle;
   /** Where in a trace the page was sent, so that its answer belongs to the same one. */
   readonly traceparent?: string;
 }
@@ -21,10 +30,11 @@ export function acknowledgeLinks(publicUrl: () => string, secret: string, clock:
     clock,
     path: '/v1/acknowledge',
     required: ['incidentId', 'pageId', 'person'],
-    claimOf: ({ incidentId, pageId, person, traceparent }) => ({
+    claimOf: ({ incidentId, pageId, person, bundle, traceparent }) => ({
       incidentId,
       pageId,
       person,
+      ...(bundle !== undefined && { bundle }),
       ...(traceparent !== undefined && { traceparent }),
     }),
   });

@@ -52,7 +52,9 @@ describe('the page to try the API', () => {
   it('may run its scripts, is framed by nobody, and is ours', () =>
     asked(routes, async ({ send }) => {
       const { status, headers, text } = await send('GET', '/docs');
-      assert.deepEqual([status, headers['content-security-policy']], [200, "frame-ancestors 'none'"]);
+      assert.equal(status, 200);
+      for (const rule of ["frame-ancestors 'none'", "form-action 'self'"])
+        assert.ok(headers['content-security-policy']?.includes(rule), rule);
       assert.match(text, /<title>Escalog API<\/title>/);
       const script = await send('GET', '/docs/static/swagger-initializer.js');
       assert.match(script.text, /"layout":"BaseLayout"/, 'the one without a bar for a logo');

@@ -4,6 +4,9 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 export const nothingFromOutside =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/** The page to try the API runs scripts of its own, some of them in the page. */
+const docsPolicy = "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
 /**
  * What every answer says to browsers and caches; what a route says itself stands.
  *
@@ -17,7 +20,7 @@ export function secureAnswers(server: FastifyInstance, docs: string): void {
     say(reply, 'x-content-type-options', 'nosniff');
     say(reply, 'referrer-policy', 'same-origin');
     if (!isDocs) say(reply, 'cache-control', 'no-store');
-    if (isPage) say(reply, 'content-security-policy', isDocs ? "frame-ancestors 'none'" : nothingFromOutside);
+    if (isPage) say(reply, 'content-security-policy', isDocs ? docsPolicy : nothingFromOutside);
     done(null, payload);
   });
 }

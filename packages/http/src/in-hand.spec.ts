@@ -97,6 +97,16 @@ describe('bodies that are sent at once', () => {
       while ((await post(url, body(20_000))).status !== 200);
     });
 
+  it('are taken as far as there is room, those first that began first', async (t) => {
+    const { url } = await serving(t);
+    const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await post(url, body(45_000))).status));
+    assert.ok(statuses.includes(200), String(statuses));
+    assert.ok(
+      statuses.every((status) => status === 200 || status === 503),
+      String(statuses),
+    );
+  });
+
   it('come in one after the other as often as wanted', async (t) => {
     const { url } = await serving(t);
     for (let count = 0; count < 10; count += 1) {

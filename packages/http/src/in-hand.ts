@@ -18,29 +18,54 @@ export const takenWithin = 30_000;
 
 const headers = { 'retry-after': '5' };
 
-/** Counts the bytes of bodies that are being received or worked on, and refuses the rest of what would be too much with 503. */
+/** A body that is being received, or was and is worked on. */
+interface Body {
+  bytes: number;
+  isWhole: boolean;
+}
+
+/** Counts the bytes of bodies that are being received or worked on. Where they would be too much, those that began last are refused with 503. */
 export function boundBodies(server: FastifyInstance, { small, bodies }: InHandBounds = inHandBounds): void {
-  let inHand = 0;
+  /** Oldest first. */
+  const inHand = new Map<Transform, Body>();
+  let bytes = 0;
+  const leave = (receiving: Transform): void => {
+    bytes -= inHand.get(receiving)?.bytes ?? 0;
+    inHand.delete(receiving);
+  };
+  /** Refuses those that are large and not whole, the last first, if need be the one that asks for room. */
+  const makeRoom = (): void => {
+    for (const [receiving, body] of [...inHand].toReversed()) {
+      if (bytes <= bodies) return;
+      if (body.isWhole || body.bytes <= small) continue;
+      leave(receiving);
+      receiving.destroy(tooManyBodies());
+    }
+  };
   server.addHook('preParsing', (request, reply, payload, done) => {
     const { 'content-length': length = '0', 'transfer-encoding': coding } = request.headers;
     // What is small is not counted, so that its way stays as short as it is.
     if (coding === undefined && Number(length) <= small) return done();
-    let received = 0;
-    const counting = new Transform({
+    const body: Body = { bytes: 0, isWhole: false };
+    const receiving = new Transform({
       transform(chunk: Buffer, _encoding, next) {
-        received += chunk.length;
-        inHand += chunk.length;
-        if (received > small && inHand > bodies) next(tooManyBodies());
-        else next(null, chunk);
+        body.bytes += chunk.length;
+        bytes += chunk.length;
+        makeRoom();
+        next(null, chunk);
+      },
+      flush(next) {
+        body.isWhole = true;
+        next();
       },
     });
+    inHand.set(receiving, body);
     reply.raw.once('close', () => {
-      inHand -= received;
-      received = 0;
-      counting.destroy();
+      leave(receiving);
+      receiving.destroy();
     });
-    payload.once('error', (error) => counting.destroy(error));
-    done(null, payload.pipe(counting));
+    payload.once('error', (error) => receiving.destroy(error));
+    done(null, payload.pipe(receiving));
   });
 }
 

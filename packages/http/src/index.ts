@@ -1,6 +1,7 @@
+export type { Disk } from './disk.ts';
 export type { Access } from './access.ts';
 export { acceptedType } from './accepted-type.ts';
-export { acknowledgeLinks, type AcknowledgeClaim, type AcknowledgeLinks } from './acknowledge-links.ts';
+export { acknowledgeLinks, type AcknowledgeClaim, type AcknowledgeLinks, type Bundle } from './acknowledge-links.ts';
 export { answerAs, ledOn } from './answer-types.ts';
 export type { ApiDocument } from './api-document.ts';
 export { inPartOf, type Routes } from './routes.ts';

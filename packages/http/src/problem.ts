@@ -125,5 +125,9 @@ export const problemKinds: Readonly<Record<number, Kind>> = {
     title: 'Not available now',
     when: 'Something that is needed is not available now; `Retry-After` says when to try again.',
   },
+  507: {
+    title: 'No room',
+    when: 'The disk of the data folder is full; `detail` says what became of the request.',
+  },
   504: { title: 'No answer', when: 'Through the gateway: the service did not answer in time.' },
 };

@@ -13,6 +13,7 @@ import { completed, type ApiDocument } from './api-document.ts';
 import { secureAnswers } from './answer-headers.ts';
 import { writeAudit, type Audit } from './audit.ts';
 import { boundConnections } from './connections.ts';
+import { waitForDisk, type Disk } from './disk.ts';
 import { answerWithProblem, answerWithProblems } from './errors.ts';
 import { health } from './health.ts';
 import { boundAnswers, boundBodies } from './in-hand.ts';
@@ -33,6 +34,8 @@ export interface ServerOptions {
   readonly logger: FastifyBaseLogger;
   /** Every response waits for this, so that nothing is answered that could still be lost. */
   settled(): Promise<void>;
+  /** The disk for which answers wait instead, where that may take nothing while the process goes on. */
+  readonly disk?: Disk | undefined;
   /** By what is decided who may ask for what; everybody may do everything when left out. */
   readonly access?: Access | undefined;
   /** Where it is written down what not everybody may do; nowhere when left out. */
@@ -66,6 +69,7 @@ export async function buildServer({
   services,
   logger,
   settled,
+  disk,
   access,
   audit,
   checks = () => [],
@@ -120,7 +124,8 @@ export async function buildServer({
   refuseUnknownBodies(server);
   secureAnswers(server, docs);
   sendRelativeLinks(server);
-  server.addHook('onSend', (_request, _reply, payload) => settled().then(() => payload));
+  if (disk === undefined) server.addHook('onSend', (_request, _reply, payload) => settled().then(() => payload));
+  else waitForDisk(server, disk);
   boundAnswers(server);
   await server.register(swagger, {
     openapi: {

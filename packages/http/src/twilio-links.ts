@@ -1,4 +1,5 @@
 import { type Clock } from '@escalog/kernel';
+import type { Bundle } from './acknowledge-links.ts';
 import { signedLinks, type SignedLinks } from './signed-links.ts';
 
 /** Whose keys are pressed in a call: who answers which page of which incident. */
@@ -7,6 +8,8 @@ export interface CallClaim {
   /** The page. Called otherwise than in links for people, so that neither is read as the other. */
   readonly calledPage: string;
   readonly person: string;
+  /** Of a call that tells several pages: all of them are answered. */
+  readonly bundle?: Bundle;
   /** Where in a trace the page was sent, so that its answer belongs to the same one. */
   readonly traceparent?: string;
 }
@@ -32,10 +35,11 @@ export function twilioLinks(publicUrl: () => string, secret: string, clock: Cloc
       ...common,
       path: '/v1/twilio/keys',
       required: ['incidentId', 'calledPage', 'person'],
-      claimOf: ({ incidentId, calledPage, person, traceparent }) => ({
+      claimOf: ({ incidentId, calledPage, person, bundle, traceparent }) => ({
         incidentId,
         calledPage,
         person,
+        ...(bundle !== undefined && { bundle }),
         ...(traceparent !== undefined && { traceparent }),
       }),
     }),

@@ -91,7 +91,7 @@ export class DiskWatch {
     this.#ticks += 1;
     if (this.#isUnderWay) this.#ticksUnderWay += 1;
     if (this.#ticksUnderWay === mostTicks) this.#update();
-    if (this.#ticks % ticksBetweenLooks === 0 || this.#turnsFull !== undefined || this.#areTablesFull) this.#look();
+    if (this.#ticks % ticksBetweenLooks === 1 || this.#turnsFull !== undefined || this.#areTablesFull) this.#look();
   }
 
   #look(): void {

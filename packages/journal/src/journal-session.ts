@@ -82,6 +82,11 @@ export class JournalSession {
     return this.#journal.settled();
   }
 
+  /** See `Journal.settledInTime`. */
+  settledInTime(): Promise<'stored' | 'late'> {
+    return this.#journal.settledInTime();
+  }
+
   /** See `Journal.purge`. */
   purge(): Promise<void> {
     return this.#journal.purge();

@@ -28,14 +28,18 @@ const timesFree = 3;
 export class Reserve {
   readonly #file: string;
   #making: NodeJS.Immediate | undefined;
+  #wasLookedAt = false;
 
   constructor(file: string) {
     this.#file = file;
   }
 
-  /** How much room there is. Has the reserve made, if it is not whole and there is room enough. */
+  /** How much room there is. From the second time on has the reserve made, if it is not whole and there is room enough: who opens a folder for a moment needs none. */
   look(): DiskSpace {
     const space = this.#space();
+    const isFirst = !this.#wasLookedAt;
+    this.#wasLookedAt = true;
+    if (isFirst) return space;
     if (space.reserve < space.wholeReserve && space.free > timesFree * space.wholeReserve) this.#make();
     return space;
   }

@@ -56,6 +56,7 @@ export class TableWriter {
   /** What the thread has in hand, earliest first. */
   readonly #handedOver: { readonly turn: number; readonly bytes: number }[] = [];
   #purged = Promise.withResolvers<boolean>();
+  #isClosing = false;
   readonly #closed = Promise.withResolvers<void>();
 
   constructor(file: string, database: DatabaseSync, events: TableWriterEvents) {
@@ -99,6 +100,7 @@ export class TableWriter {
   /** Brings what was not handed over into the tables, and lets go of them. What there is no room for is left to the next start. */
   async close(): Promise<void> {
     if (this.#port !== undefined) {
+      this.#isClosing = true;
       this.#order({ kind: 'close' });
       this.#port.ref();
       await this.#closed.promise;
@@ -166,7 +168,7 @@ export class TableWriter {
   #answered(answer: Answer): void {
     switch (answer.kind) {
       case 'purged':
-        if (this.#handedOver.length === 0) this.#port?.unref();
+        if (this.#handedOver.length === 0 && !this.#isClosing) this.#port?.unref();
         return this.#purged.resolve(answer.whole);
       case 'full':
         return this.#events.full();
@@ -178,7 +180,7 @@ export class TableWriter {
         return this.#closed.resolve();
       case 'applied':
         this.#handedOver.shift();
-        if (this.#handedOver.length === 0) this.#port?.unref();
+        if (this.#handedOver.length === 0 && !this.#isClosing) this.#port?.unref();
         this.#events.applied(answer.turn);
         this.#handOverIfWorthIt();
     }

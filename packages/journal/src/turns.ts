@@ -59,8 +59,8 @@ export class ThreadedTurns implements Turns {
   #appended: StoredTurn | undefined;
   #events: TurnEvents | undefined;
   #failure: Error | undefined;
-  #isClosing = false;
   readonly #purged: (() => void)[] = [];
+  #isClosing = false;
   readonly #closed = Promise.withResolvers<void>();
 
   /** Opens the file for this process alone, and waits until it is open. Throws what `openJournal` promises. */
@@ -158,9 +158,8 @@ export class ThreadedTurns implements Turns {
   }
 
   close(): Promise<void> {
-    // The process lives until it is closed, and not only until the purge before is done.
-    this.#isClosing = true;
     if (this.#removable > 0 && this.#failure === undefined) this.#ask({ kind: 'purge', turn: this.#removable });
+    this.#isClosing = true;
     this.#ask({ kind: 'close' });
     this.#port.ref();
     return this.#closed.promise;
@@ -188,7 +187,7 @@ export class ThreadedTurns implements Turns {
       case 'synced': {
         const turn = this.#appended;
         this.#appended = undefined;
-        if (this.#purged.length === 0) this.#port.unref();
+        if (this.#purged.length === 0 && !this.#isClosing) this.#port.unref();
         if (turn !== undefined) this.#events?.synced({ ...turn, frame: answer.frame });
         return;
       }

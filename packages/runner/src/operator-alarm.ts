@@ -12,13 +12,13 @@ interface Halt {
  * What operators are told of. parked: an event that a service cannot handle. timer, publishing: a timer or the events of one
  * stream, such as `escalations/<incident>`, that go no further. unpaged: an escalation with nobody left to page. audit: what does
  * not wait although it ought to, by the log. clock: the clock of a machine was set. storage: what a machine
- * has stored is damaged. paused: nobody is paged until somebody says so. channel: a provider reaches nobody, and
+ * has stored is damaged. channel: a provider reaches nobody, and
  * that it does again. check: a condition of readiness that is not well, again and again until it is heard, and that it is over.
  */
 export type Standstill =
   | (Halt & { readonly kind: 'parked'; readonly service: string })
   | (Halt & { readonly kind: 'timer' | 'publishing' | 'unpaged' | 'audit'; readonly stream: string })
-  | (Pick<Halt, 'reason' | 'since'> & { readonly kind: 'clock' | 'storage' | 'paused'; readonly host: string })
+  | (Pick<Halt, 'reason' | 'since'> & { readonly kind: 'clock' | 'storage'; readonly host: string })
   | (Pick<Halt, 'reason' | 'since'> & {
       readonly kind: 'channel';
       readonly state: 'failing' | 'well';

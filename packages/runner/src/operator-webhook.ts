@@ -132,8 +132,10 @@ function checkOf(alarm: Exclude<Standstill, { kind: 'check' }>): string {
       return 'auditor';
     case 'channel':
       return { email: 'smtp', webhook: 'webhooks' }[alarm.channel] ?? alarm.channel;
-    default:
-      return alarm.kind;
+    case 'clock':
+      return 'clock';
+    case 'storage':
+      return 'disk';
   }
 }
 

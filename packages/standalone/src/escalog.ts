@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { openSqliteBus } from '@escalog/bus';
 import { everyTopic, topics } from '@escalog/contracts';
 import { secretsMadeIn } from '@escalog/hosting';
-import { answerCopying, openJournal, type JournalOptions } from '@escalog/journal';
+import { answerCopying, openJournal, type DiskCondition, type JournalOptions } from '@escalog/journal';
 import type { Routes } from '@escalog/http';
 import { AppError } from '@escalog/kernel';
 import { operatorWebhook } from '@escalog/runner';
 import { openSqliteStore } from '@escalog/store';
 import { Pause, pauseRoutes } from './pause.ts';
+import { diskAlarm, diskCheck, diskNotice } from './disk.ts';
 import { startServices, type Services, type ServicesOptions } from './services.ts';
 
 export interface EscalogOptions extends ServicesOptions {
@@ -31,6 +32,8 @@ export interface Escalog extends Services {
   readonly pause: Pause;
   /** Resolves once everything written so far is on disk. */
   settled(): Promise<void>;
+  /** How the disk of the data folder is. */
+  disk(): DiskCondition;
   /** Reads all of the tables, and resolves with what is damaged, a sentence each. */
   damage(): Promise<readonly string[]>;
   /** Stops taking requests, finishes what is in hand or gives it up after the grace, closes the data. Twice is no error. */
@@ -42,9 +45,16 @@ export async function startEscalog(options: EscalogOptions): Promise<Escalog> {
   const { dataDir, clock, logger: log, onFailure, onBoundary } = options;
   const operators =
     options.operatorWebhook === undefined ? undefined : operatorWebhook(options.operatorWebhook, { clock, log });
+  const onCondition = diskAlarm({ clock, log, operators });
   const onTakenOver = (layout: number, copy: string): void =>
     log.warn({ layout, copy }, 'the data folder was of an earlier layout, and is kept as it was in the copy');
-  const journal = openJournal({ folder: dataDir, onFailure, onTakenOver, ...(onBoundary && { onBoundary }) });
+  const journal = openJournal({
+    folder: dataDir,
+    onFailure,
+    onCondition,
+    onTakenOver,
+    ...(onBoundary && { onBoundary }),
+  });
   const secretsFile = join(dataDir, 'secrets.json');
   if (journal.turn > 1 && !existsSync(secretsFile)) {
     await journal.close();
@@ -57,15 +67,21 @@ export async function startEscalog(options: EscalogOptions): Promise<Escalog> {
   const store = openSqliteStore({ journal });
   const bus = openSqliteBus({ journal, topics: everyTopic, clock });
   const settled = (): Promise<void> => store.settled();
-  const pause = new Pause({ dataDir, paused: options.paused, clock, log, operators }, () => services.goOn());
-  const services: Services = await startServices(options, {
-    secrets,
-    paused: pause.why !== undefined,
-    routes: (server) => pauseRoutes(server as unknown as Routes, pause),
-    soleOwner: true,
-    settled,
-    depsOf: () => ({ store, bus, clock, log, operators }),
-  });
+  const pause = new Pause({ dataDir, paused: options.paused, clock, log }, () => services.goOn());
+  const { checks = () => [] } = options;
+  const services: Services = await startServices(
+    { ...options, checks: () => [...checks(), diskCheck(journal.condition)] },
+    {
+      secrets,
+      paused: pause.why !== undefined,
+      routes: (server) => pauseRoutes(server as unknown as Routes, pause),
+      soleOwner: true,
+      settled,
+      disk: { settledInTime: () => store.settledInTime(), condition: () => journal.condition },
+      notice: () => diskNotice(journal.condition),
+      depsOf: () => ({ store, bus, clock, log, operators }),
+    },
+  );
 
   const isNew = async (): Promise<boolean> => {
     for await (const changes of bus.read([topics.catalog.name])) if (changes.length > 0) return false;
@@ -80,7 +96,15 @@ export async function startEscalog(options: EscalogOptions): Promise<Escalog> {
     await store.close();
     await journal.close();
   };
-  return { ...services, pause, isNew, settled, damage: () => journal.damage(), close: () => (closing ??= close()) };
+  return {
+    ...services,
+    pause,
+    isNew,
+    settled,
+    disk: () => journal.condition,
+    damage: () => journal.damage(),
+    close: () => (closing ??= close()),
+  };
 }
 
 /** New ones are made for a new folder alone: those that pages were sent with are part of the others. */

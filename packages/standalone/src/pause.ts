@@ -1,10 +1,9 @@
 /** A start that pages nobody until somebody says so: why, whom it would page, and how it goes on. */
 import { rmSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { backupMarkIn, readBackupMark } from '@escalog/hosting';
 import { problemSchema, type Routes } from '@escalog/http';
 import { isoOf, spoken, type Clock, type Instant } from '@escalog/kernel';
-import type { Log, OperatorAlarm } from '@escalog/runner';
+import type { Log } from '@escalog/runner';
 import Type from 'typebox';
 import { openIncidents, type Headers } from './would-page.ts';
 
@@ -14,7 +13,6 @@ export interface PauseOptions {
   readonly paused?: boolean | undefined;
   readonly clock: Clock;
   readonly log: Log;
-  readonly operators: OperatorAlarm | undefined;
 }
 
 /** Why nobody is paged, and since when. */
@@ -36,11 +34,10 @@ export class Pause {
     this.#why = whyPaused(options);
     if (options.paused === false) this.#forgetBackup();
     if (this.#why === undefined) return;
-    const { log, operators } = options;
+    const { log } = options;
     const since = isoOf(this.#why.since);
     const reason = `${this.#why.because} Nobody is paged until somebody says so: escalog paused`;
     log.warn({ since, reason }, 'paused');
-    operators?.raise({ kind: 'paused', host: hostname(), reason, since });
   }
 
   /** Undefined while it pages as always. */

@@ -4,7 +4,15 @@ import { buildApp as buildAccess } from '@escalog/access-service/app';
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import { consolePages } from '@escalog/console';
 import type { ServiceName } from '@escalog/contracts';
-import { acknowledgeLinks, buildServer, nudgeLinks, twilioLinks, type Check, type Service } from '@escalog/http';
+import {
+  acknowledgeLinks,
+  buildServer,
+  nudgeLinks,
+  twilioLinks,
+  type Check,
+  type Disk,
+  type Service,
+} from '@escalog/http';
 import {
   auditOf,
   closeServer,
@@ -54,6 +62,10 @@ export interface Composition {
   readonly paused?: boolean;
   /** Adds routes of the process to those of its services. */
   routes?(server: FastifyInstance): void;
+  /** See `ServerOptions.disk`. */
+  readonly disk?: Disk;
+  /** What stands on every page of the console, if anything. */
+  readonly notice?: () => string | undefined;
 }
 
 export interface Services {
@@ -85,7 +97,7 @@ export async function startServices(
     heartbeatUrl,
     ...providers
   }: ServicesOptions,
-  { secrets, soleOwner, depsOf, settled, paused = false, routes }: Composition,
+  { secrets, soleOwner, depsOf, settled, disk, notice, paused = false, routes }: Composition,
 ): Promise<Services> {
   const links = acknowledgeLinks(publicUrl, secrets.linkSecret, clock);
   const linksOfNudges = nudgeLinks(publicUrl, secrets.linkSecret, clock);
@@ -125,6 +137,7 @@ export async function startServices(
     services,
     logger,
     settled,
+    disk,
     access: access && { copy: access, linkSecret: secrets.linkSecret, publicUrl, clock },
     checks: processChecks,
     tls,
@@ -133,7 +146,7 @@ export async function startServices(
     audit: auditOf('escalog', depsOf('access')),
   });
   routes?.(server);
-  consolePages(server, publicUrl, clock);
+  consolePages(server, publicUrl, clock, notice);
   // Those that decide whom to page, and that send. The others take what people do meanwhile.
   const paging = services.filter(({ name }) => name === 'notification' || name === 'policy');
   for (const service of services) await service.start({ paused: paused && paging.includes(service) });

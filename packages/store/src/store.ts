@@ -27,6 +27,11 @@ export interface Store {
   load(documents: AsyncIterable<DumpedDocument>): Promise<void>;
   settled(): Promise<void>;
   /**
+   * As `settled`, for what may not wait for ever: says `late` instead when the disk takes nothing for some five seconds, and at once
+   * while that is known. What was written is in memory then, and durable once the disk goes on. Never late over a network.
+   */
+  settledInTime(): Promise<'stored' | 'late'>;
+  /**
    * Resolves once what was removed or written over is gone from the files too, as far as that is the store's to do: the embedded
    * store does it, and MongoDB gives its pages back to itself in its own time.
    */

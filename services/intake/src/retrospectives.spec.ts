@@ -94,6 +94,8 @@ describe('what people write beside a report', () => {
       [{ due: 'tomorrow' }, 400, 'invalid-request'],
       [{ url: 'javascript:alert(1)' }, 400, 'invalid-request'],
       [{ url: 'https://' }, 422, 'bad-address'],
+      [{ url: 'https://ana:secret@tickets.example/42' }, 422, 'bad-address'],
+      [{ url: 'https://acme.example@evil.example/' }, 422, 'bad-address'],
       [{ text: 'two\nlines' }, 400, 'invalid-request'],
     ] as const) {
       const body = { text: 'Alert on it', by, ...wrong };

@@ -111,7 +111,16 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   });
   const addresses = new AddressWatch({ ...guard, definitions, clock: deps.clock });
   const reach = new ReachWatch({ definitions, devices: push.devices, providers: deps, log: deps.log });
-  const limits = new ContactLimits(deps);
+  const limits = new ContactLimits({
+    ...deps,
+    isWanted: async ({ pageId, ...attempt }) =>
+      isHeldBack((await deliveries.load(pageId)) ?? delivery.initial, attempt),
+    wake: ({ pageId, step, attempt }) =>
+      deliveries.fireOneEarly(
+        pageId,
+        (input) => input.kind === 'step-due' && input.step === step && input.attempt === attempt,
+      ),
+  });
   const sender = new Sender({
     ...deps,
     channels,
@@ -233,6 +242,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       },
       async finish() {
         watching?.();
+        limits.stop();
         await signInLinksSent.settled();
         await Promise.all([sender.stop(), recaller.stop(), caller.stop(), subscriptions.stop(), forgetter.settled()]);
         await Promise.all([closeChannels(channels), watch.stop(), push.stop(), reach.stop()]);

@@ -80,8 +80,8 @@ export class AttemptsInHand<Activity> {
       return true;
     };
     try {
-      // What left before its aggregate is on disk could be sent again under other circumstances.
-      yield* answerOf(store.settled());
+      // What left before its aggregate is on disk could be sent again under other circumstances. But nobody goes unpaged for a disk.
+      yield* answerOf(store.settledInTime());
       yield* this.#options.make(activity, begins, cause);
     } catch (error) {
       log.error(

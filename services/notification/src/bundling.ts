@@ -1,8 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Awaitable } from '@escalog/kernel';
 import type { Cause } from '@escalog/runner';
 import type { ContactLimits } from './contact-limits.ts';
 import type { HeldAttempt } from './domain/contact-limit.ts';
 import type { AttemptEnded, RequestedPage, SendPage } from './domain/delivery-types.ts';
+
+/** A bundle of thousands must not hold up the process. */
+const inTurn = 50;
 
 export interface BundlingOptions {
   readonly limits: Pick<ContactLimits, 'bundleOver'>;
@@ -23,13 +27,19 @@ export async function stillWanted(
   held: readonly HeldAttempt[],
   { heldPage }: Pick<BundlingOptions, 'heldPage'>,
 ): Promise<readonly Bundled[]> {
-  const pages = await Promise.all(held.map(async (attempt) => ({ attempt, page: await heldPage(attempt) })));
-  return pages.flatMap(({ attempt, page }) => (page === undefined ? [] : [{ attempt, page }]));
+  const wanted: Bundled[] = [];
+  for (const [index, attempt] of held.entries()) {
+    if (index > 0 && index % inTurn === 0) await nextTurn();
+    const page = await heldPage(attempt);
+    if (page !== undefined) wanted.push({ attempt, page });
+  }
+  return wanted;
 }
 
 /** What was told in the message of `leader` went as that did, unless that is made again. */
 export async function bundleEnded(
-  { page: { person }, methodId, idempotencyKey }: SendPage,
+  { page: { person, urgency }, methodId, idempotencyKey }: SendPage,
+  channel: string,
   told: readonly Bundled[],
   end: AttemptEnded,
   cause: Cause | undefined,
@@ -37,9 +47,10 @@ export async function bundleEnded(
 ): Promise<void> {
   if (told.length === 0 || (end.outcome === 'failed' && end.retriable)) return;
   const detail = `${end.detail}, in one message with ${told.length === 1 ? 'another' : `${told.length} others`}`;
-  for (const { attempt: held } of told) {
+  for (const [index, { attempt: held }] of told.entries()) {
+    if (index > 0 && index % inTurn === 0) await nextTurn();
     const { pageId, step, attempt } = held;
     await ended(pageId, { ...end, step, attempt, detail }, cause);
   }
-  await limits.bundleOver({ person, methodId }, idempotencyKey);
+  await limits.bundleOver({ person, methodId, channel, urgency }, idempotencyKey);
 }

@@ -1,44 +1,86 @@
-import { isRetriable, type Awaitable, type Clock } from '@escalog/kernel';
+import { after, isRetriable, type Awaitable, type Clock } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
+import { Bursts, type BurstsOptions } from './bursts.ts';
+import { asksAgain } from './domain/burst.ts';
 import {
   bundleOver,
   limits,
   nothingSent,
   turnOf,
   type Contact,
+  type HeldAttempt,
   type Limit,
   type LimitedAttempt,
   type Turn,
 } from './domain/contact-limit.ts';
+import type { DeliveryKind } from './domain/delivery-types.ts';
 
-/** Whose method it is, and of which channel. */
+/** Whose method it is, of which channel, and what is sent by it. */
 export interface LimitedMethod {
   readonly person: string;
   readonly methodId: string;
   readonly channel: string;
+  readonly urgency: string;
 }
+
+/** Programs get each page by itself: they keep apart, close and answer what they get by its incident. */
+const neverBundled: ReadonlySet<string> = new Set(['webhook', 'pagerduty']);
 
 /** Against a store that answers; one that is away is waited for by the lease of the attempt. */
 const mostTries = 5;
 
 const noLimit: Turn = { kind: 'send', also: [] };
 
-/** What contact methods with a limit got, one document for each. Other channels cost nothing. */
+/**
+ * What contact methods with a limit got, one document for each; for other channels there is but what is in memory. `bursts` bundles
+ * what comes within a minute, on every channel.
+ */
 export class ContactLimits {
+  readonly #bursts: Bursts;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #contacts: Views<Contact>;
 
-  constructor({ store, clock }: { readonly store: Store; readonly clock: Clock }) {
+  constructor({ store, clock, ...options }: BurstsOptions & { readonly store: Store }) {
+    this.#bursts = new Bursts({ clock, ...options });
     this.#store = store;
     this.#clock = clock;
     this.#contacts = store.views('contacts');
   }
 
-  /** Whether the attempt may be made now. That it may is on disk when this resolves. */
-  turnOf(method: LimitedMethod, attempt: LimitedAttempt): Awaitable<Turn> {
+  /** Whether the attempt may be made now. That it may is on disk when this resolves, unless the disk takes nothing. */
+  turnOf(method: LimitedMethod, attempt: LimitedAttempt, rank: number, kind: DeliveryKind): Awaitable<Turn> {
     const of = limits.get(method.channel);
-    return of === undefined ? noLimit : this.#limitedTurnOf(method, attempt, of);
+    if (kind !== 'page' || neverBundled.has(method.channel))
+      return of === undefined ? noLimit : this.#limitedTurnOf(method, attempt, of);
+    const name = nameOf(method);
+    const turn = this.#bursts.turnOf(name, { ...attempt, rank });
+    if (turn.kind === 'held')
+      return { kind: 'held', until: after(turn.until, asksAgain), limit: oneMinute, isBurst: true };
+    const also = turn.also.map((one) => ({ ...one, since: this.#clock.now() }));
+    if (of === undefined) return also.length === 0 ? noLimit : { kind: 'send', also };
+    return this.#burstTurnOf(method, attempt, of, also);
+  }
+
+  async #burstTurnOf(
+    method: LimitedMethod,
+    attempt: LimitedAttempt,
+    of: readonly Limit[],
+    also: readonly HeldAttempt[],
+  ): Promise<Turn> {
+    const turn = await this.#limitedTurnOf(method, attempt, of);
+    if (turn.kind === 'send') return { kind: 'send', also: [...also, ...turn.also] };
+    this.#bursts.giveBack(nameOf(method), attempt.key);
+    return turn;
+  }
+
+  /** The attempt of this key has reached nobody, and will not. */
+  notTold(method: LimitedMethod, key: string): void {
+    this.#bursts.notTold(nameOf(method), key);
+  }
+
+  stop(): void {
+    this.#bursts.stop();
   }
 
   async #limitedTurnOf(method: LimitedMethod, attempt: LimitedAttempt, of: readonly Limit[]): Promise<Turn> {
@@ -48,24 +90,26 @@ export class ContactLimits {
       ({ turn } = asked);
       return asked.contact;
     });
-    await this.#store.settled();
+    await this.#store.settledInTime();
     return turn;
   }
 
   /** All that the attempt of this key took along have been told how it ended. */
-  async bundleOver(method: Omit<LimitedMethod, 'channel'>, key: string): Promise<void> {
-    await this.#update(method, (contact) => bundleOver(contact, key));
+  async bundleOver(method: LimitedMethod, key: string): Promise<void> {
+    this.#bursts.bundleOver(nameOf(method), key);
+    if (limits.has(method.channel)) await this.#update(method, (contact) => bundleOver(contact, key));
   }
 
   /** Forgets everything about a person. */
   async forget(person: string): Promise<boolean> {
+    this.#bursts.forget(person);
     const documents = await this.#contacts.list({ group: person, order: 'ascending', limit: 1_000 });
     for (const { id } of documents) await this.#contacts.remove(id);
     return documents.length > 0;
   }
 
   async #update(
-    { person, methodId }: Omit<LimitedMethod, 'channel'>,
+    { person, methodId }: Pick<LimitedMethod, 'person' | 'methodId'>,
     change: (contact: Contact) => Contact,
   ): Promise<void> {
     for (let tries = 1; ; tries += 1) {
@@ -82,4 +126,10 @@ export class ContactLimits {
       }
     }
   }
+}
+
+const oneMinute = 'one page a minute, unless it is more severe';
+
+function nameOf({ person, methodId, urgency }: LimitedMethod): string {
+  return `${person}/${methodId}/${urgency}`;
 }

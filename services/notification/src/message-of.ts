@@ -1,11 +1,14 @@
 import { rankOf, type Definitions } from '@escalog/definitions';
-import type { AcknowledgeLinks, NudgeLinks } from '@escalog/http';
+import type { AcknowledgeLinks, Bundle, NudgeLinks } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import { currentTraceparent } from '@escalog/telemetry';
 import type { AlsoTold, Asked } from './channels/channel.ts';
 import type { MessageBy } from './channels/channels.ts';
 import { raisedCode } from './channels/opening.ts';
 import { incidentIdOf, kindOf, type RequestedPage, type SendPage } from './domain/delivery-types.ts';
+
+/** Of the pages that a message tells besides its own, so many have a link of their own at most. */
+const namedAtMost = 10;
 
 export interface MessageSources {
   readonly definitions: Definitions;
@@ -42,11 +45,21 @@ export function messageOf(
     sentAt,
     late: Math.max(0, sentAt - dueAt),
     to: { person, name },
-    asked: askedBy(page, incidentId, sources),
-    ...(others.length > 0 && { also: others.map((other) => alsoTold(other, sources)) }),
+    asked: askedBy(page, incidentId, sources, others),
+    ...(others.length > 0 && { also: worstOf(others, definitions).map((other) => alsoTold(other, sources)) }),
+    ...(others.length > namedAtMost && { alsoMore: others.length - namedAtMost }),
     templateOf: (channel) => definitions.findOf('template', `template/${channel}-${kindOf(page)}`)?.entry,
     timelineUrl: timelineOf(incidentId, publicUrl()),
   };
+}
+
+/** The worst first: no message names more. */
+function worstOf(pages: readonly RequestedPage[], definitions: Definitions): readonly RequestedPage[] {
+  const ranked = pages.map((page) => ({ page, rank: rankOf(page.incident.severity, definitions) }));
+  return ranked
+    .toSorted((a, b) => a.rank - b.rank)
+    .slice(0, namedAtMost)
+    .map(({ page }) => page);
 }
 
 function alsoTold(page: RequestedPage, sources: MessageSources): AlsoTold {
@@ -66,7 +79,12 @@ function timelineOf(incidentId: string, publicUrl: string): string {
   return `${publicUrl}/v1/incidents/${incidentId}/report?format=html`;
 }
 
-function askedBy(page: RequestedPage, incidentId: string, { links, nudgeLinks }: MessageSources): Asked {
+function askedBy(
+  page: RequestedPage,
+  incidentId: string,
+  { links, nudgeLinks }: MessageSources,
+  others: readonly RequestedPage[] = [],
+): Asked {
   // A page that an earlier release asked for does not say it.
   const { pageId, person, triedUntil: answerBy = null, suggestion } = page;
   if (kindOf(page) === 'note') return { kind: 'note', text: page.text ?? page.why };
@@ -84,5 +102,20 @@ function askedBy(page: RequestedPage, incidentId: string, { links, nudgeLinks }:
   }
   const traceparent = currentTraceparent();
   const claim = { incidentId, pageId, person, ...(traceparent !== undefined && { traceparent }) };
-  return { kind: 'page', acknowledgeUrl: links.urlFor(claim), answerBy, otherwise: page.otherwise ?? null };
+  const bundle = bundleOf([page, ...others.filter((other) => kindOf(other) === 'page')]);
+  return {
+    kind: 'page',
+    acknowledgeUrl: links.urlFor({ ...claim, ...(bundle !== undefined && { bundle }) }),
+    answerBy,
+    otherwise: page.otherwise ?? null,
+    ...(bundle !== undefined && { bundle }),
+  };
+}
+
+/** From when to when the pages were asked for that one message tells; undefined of one page. */
+function bundleOf(pages: readonly RequestedPage[]): Bundle | undefined {
+  if (pages.length < 2) return undefined;
+  let [since, until] = [Infinity, 0];
+  for (const { requestedAt } of pages) [since, until] = [Math.min(since, requestedAt), Math.max(until, requestedAt)];
+  return { since, until, pages: pages.length };
 }

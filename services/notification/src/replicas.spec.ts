@@ -70,8 +70,10 @@ describe('two replicas of notification', { skip: withoutServer, timeout: 120_000
     for (const store of stores) t.after(() => store.close());
     let now = night;
     const clock = { now: () => now } as ConstructorParameters<typeof ContactLimits>[0]['clock'];
-    const limits = stores.map((store) => new ContactLimits({ store, clock }));
-    const method = { person: 'person/ada', methodId: 'text', channel: 'sms' };
+    const limits = stores.map(
+      (store) => new ContactLimits({ store, clock, log, isWanted: async () => true, wake: async () => {} }),
+    );
+    const method = { person: 'person/ada', methodId: 'text', channel: 'sms', urgency: 'high' };
     const attempts = Array.from({ length: 20 }, (_, index): LimitedAttempt => {
       const pageId = `one/1.${index}/ada`;
       return { pageId, incidentId: 'one', key: `${pageId}/text`, step: 'text', attempt: 1 };
@@ -80,7 +82,7 @@ describe('two replicas of notification', { skip: withoutServer, timeout: 120_000
       Promise.all(
         racing.map(async (attempt, index) => ({
           key: attempt.key,
-          turn: await limits[index % 2]!.turnOf(method, attempt),
+          turn: await limits[index % 2]!.turnOf(method, attempt, 1, 'page'),
         })),
       );
 

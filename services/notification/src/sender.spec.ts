@@ -72,7 +72,7 @@ describe('the sender', () => {
       publicUrl: () => 'https://escalog.example',
       clock,
       isCurrent,
-      limits: new ContactLimits({ store, clock }),
+      limits: new ContactLimits({ store, clock, log, isWanted: async () => false, wake: async () => {} }),
       heldPage: async () => undefined,
       caughtUp: async () => {},
       held,

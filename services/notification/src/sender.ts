@@ -1,4 +1,4 @@
-import type { ContactMethod, Ref } from '@escalog/definitions';
+import { rankOf, type ContactMethod, type Ref } from '@escalog/definitions';
 import { answerOf, run, stepOf, type Awaitable, type Instant, type Milliseconds, type Step } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
@@ -12,6 +12,7 @@ import type { ContactLimits } from './contact-limits.ts';
 import type { HeldAttempt } from './domain/contact-limit.ts';
 import {
   incidentIdOf,
+  kindOf,
   type AttemptEnded,
   type AttemptHeldBack,
   type AttemptName,
@@ -34,7 +35,7 @@ export interface SenderOptions extends MessageSources, PassageOptions, Pick<Bund
   /** Asked when the turn of an attempt has come that is not fresh from being decided: a page that was withdrawn while it waited wakes nobody, and what another process took over meanwhile is left to it. */
   isCurrent(pageId: string, attempt: AttemptName): Awaitable<boolean>;
   /** Asked before an attempt is made by a contact method that gets only so many messages. */
-  readonly limits: Pick<ContactLimits, 'turnOf' | 'bundleOver'>;
+  readonly limits: Pick<ContactLimits, 'turnOf' | 'bundleOver' | 'notTold'>;
   /** Resolves once what was on the topics has been heard, or that takes too long. Asked before something goes out that is late. */
   caughtUp(): Promise<void>;
   /** Told again and again of what is in hand, so that nobody takes it for lost. */
@@ -51,6 +52,9 @@ const fresh: Milliseconds = 1_000;
 /** From here on an attempt is so late that it may have been answered meanwhile, which then stands on the topics. */
 const late: Milliseconds = 30_000;
 
+/** Of so many others in its message is remembered that a receipt is about them too. */
+const toldAtMost = 500;
+
 /** Its turn came too late. */
 interface NotSent {
   readonly kind: 'not-sent';
@@ -58,7 +62,7 @@ interface NotSent {
 }
 
 /** Its turn came while its contact method gets no messages. */
-type HeldBack = Pick<AttemptHeldBack, 'until' | 'limit'> & { readonly kind: 'held-back' };
+type HeldBack = Pick<AttemptHeldBack, 'until' | 'limit' | 'isBurst'> & { readonly kind: 'held-back' };
 
 /** What became of an attempt; `sentAt` when it was handed to its provider, `told` what was told with it. */
 type Made =
@@ -142,15 +146,21 @@ export class Sender {
     const made = passage === undefined ? this.#noWay(activity) : yield* this.#sendInTurn(activity, passage, begins);
     if (made === undefined) return;
     if (made.kind === 'held-back') {
-      const { until, limit } = made;
-      const heldBack = { kind: 'attempt-held-back', step, attempt, until, limit } as const;
+      const { kind: _, ...held } = made;
+      const heldBack = { ...held, kind: 'attempt-held-back', step, attempt } as const;
       yield* answerOf(this.#options.ended(page.pageId, heldBack, cause));
       return;
     }
     const ended = endedAs(made, { step, attempt });
     const told = 'told' in made ? made.told : [];
-    if (told.length > 0) yield* answerOf(bundleEnded(activity, told, ended, cause, this.#options));
+    const channel = passage?.method.channel ?? '';
+    if (told.length > 0) yield* answerOf(bundleEnded(activity, channel, told, ended, cause, this.#options));
     yield* answerOf(this.#options.ended(page.pageId, endedWith(told, ended), cause));
+    if (ended.outcome === 'failed' && !ended.retriable) {
+      const { person, urgency } = page;
+      const { methodId, idempotencyKey } = activity;
+      this.#options.limits.notTold({ person, methodId, channel, urgency }, idempotencyKey);
+    }
     passage?.ended(made);
   }
 
@@ -218,10 +228,12 @@ export class Sender {
 
   #turnOf(activity: SendPage, { channel }: ContactMethod): ReturnType<ContactLimits['turnOf']> {
     const { page, methodId, step, attempt, idempotencyKey: key } = activity;
-    const { pageId, person } = page;
+    const { pageId, person, urgency } = page;
     return this.#options.limits.turnOf(
-      { person, methodId, channel },
+      { person, methodId, channel, urgency },
       { key, pageId, incidentId: incidentIdOf(pageId), step, attempt },
+      rankOf(page.incident.severity, this.#options.definitions),
+      kindOf(page),
     );
   }
 
@@ -295,7 +307,9 @@ function endedAs(outcome: Exclude<Made, HeldBack>, name: AttemptName): AttemptEn
 
 function endedWith(bundled: readonly Bundled[], ended: AttemptEnded): AttemptEnded {
   if (bundled.length === 0) return ended;
-  const told = bundled.map(({ attempt: { pageId, step, attempt } }) => ({ pageId, step, attempt }));
+  const told = bundled
+    .slice(0, toldAtMost)
+    .map(({ attempt: { pageId, step, attempt } }) => ({ pageId, step, attempt }));
   return { ...ended, told };
 }
 

@@ -41,11 +41,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
     make: (making) => facts.make(making),
   });
   const facts = new FactBook({ views: factViews(deps.store), keeper, clock: deps.clock });
-  const remake = (ids: readonly string[] | 'all'): void =>
-    void keeper
-      .remake(ids)
-      .catch((error: unknown) => deps.log.warn({ err: error }, 'facts of incidents were not all made anew'));
-  rebuilds.onDone(remake);
+  rebuilds.onDone((ids) => keeper.remakeSoon(ids));
   const readings = new EventReadings(deps, streams.sights);
   const context = { source, people, facts, pages, paper, clock: deps.clock, turns: new Turns() };
   return serviceOf(
@@ -56,7 +52,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         ...source.hears,
         async handler(message) {
           await source.hears.handler(message);
-          remake([message.key]);
+          keeper.remakeSoon([message.key]);
         },
       },
       runs: [],

@@ -4,6 +4,7 @@ import type { HealthCheck } from '../api.ts';
 export interface ShownCheck {
   readonly name: string;
   readonly ok: boolean;
+  readonly state: HealthCheck['state'];
   readonly detail: string;
   /** What to do while it is not well; null when nothing need be done. */
   readonly todo: { readonly text: string; readonly path: string | null } | null;
@@ -28,6 +29,9 @@ const todos: Readonly<Record<string, Todo>> = {
   consumer: { text: byItself, path: null },
   bus: { text: byItself, path: null },
   timers: { text: byItself, path: null },
+  lag: { text: byItself, path: null },
+  unanswered: { text: 'See the incidents that are open', path: '/incidents' },
+  'alert-sources': { text: 'See the sources', path: '/operate/sources' },
   index: { text: byItself, path: null },
   auditor: {
     text: 'What is missing is set again by itself. If it comes back, look at the log of the service.',
@@ -50,10 +54,21 @@ export function servicesIn(checks: readonly HealthCheck[]): readonly ShownServic
   const services = Map.groupBy(checks, ({ service }) => service);
   return [...services]
     .map(([service, own]) => {
-      const shown = own.map(({ name, ok, detail }) => ({ name, ok, detail, todo: ok ? null : todoOf(name) }));
-      return { service, checks: shown, failing: shown.filter(({ ok }) => !ok) };
+      const shown = own.map(({ name, ok, state, detail }) => ({
+        name,
+        ok,
+        state,
+        detail,
+        todo: isAmiss({ state }) ? todoOf(name) : null,
+      }));
+      return { service, checks: shown, failing: shown.filter(isAmiss) };
     })
     .toSorted((a, b) => b.failing.length - a.failing.length || (a.service < b.service ? -1 : 1));
+}
+
+/** Whether somebody may wait in vain. */
+function isAmiss({ state }: Pick<HealthCheck, 'state'>): boolean {
+  return state === 'failing' || state === 'unwell';
 }
 
 function todoOf(name: string): Todo {

@@ -1,5 +1,6 @@
 import { HttpProblem } from '@escalog/http';
 import { field } from '../forms.ts';
+import { alarmsStanding } from '../operate/alarms.ts';
 import { servicesIn } from '../operate/health.ts';
 import { mayOperate } from '../operate/rights.ts';
 import { deadLetterServices, parkedIn } from '../operate/dead-letters.ts';
@@ -29,14 +30,21 @@ export const operatePage: Pages = (site) => {
     return '/operate#timelines';
   });
   site.form('/operate/erase', operate, erase);
+  site.form('/operate/hear', operate, async ({ me, api, form }) => {
+    const [service = '', check = ''] = (field(form, 'alarm') ?? '').split('/');
+    const path = `/v1/alarms/${encodeURIComponent(service)}/${encodeURIComponent(check)}/hear`;
+    await api.send('POST', path, { by: signerOf({ me, form }) });
+    return '/operate#alarms';
+  });
 };
 
 const operate: Page = async ({ api, me, query }) => {
   const may = mayOperate(me);
-  const [checks, rebuild, parked] = await Promise.all([
+  const [checks, rebuild, parked, alarms] = await Promise.all([
     api.health(),
     api.getOr<Rebuild | null>('/v1/timeline/rebuilds/current', null),
     may ? Promise.all(deadLetterServices.map((service) => parkedIn(service, api))) : [],
+    may ? alarmsStanding(api) : [],
   ]);
   const services = servicesIn(checks);
   return {
@@ -45,6 +53,7 @@ const operate: Page = async ({ api, me, query }) => {
     data: {
       may,
       services,
+      alarms,
       failing: services.flatMap(({ service, failing }) => failing.map((check) => ({ service, ...check }))),
       rebuild,
       done: rebuild === null || rebuild.total === 0 ? 0 : Math.floor((100 * rebuild.handled) / rebuild.total),

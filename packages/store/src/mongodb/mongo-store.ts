@@ -53,6 +53,11 @@ export class MongoStore implements Store {
     this.#session.throwIfClosed();
   }
 
+  async settledInTime(): Promise<'stored'> {
+    await this.settled();
+    return 'stored';
+  }
+
   async purge(): Promise<void> {
     this.#session.throwIfClosed();
   }

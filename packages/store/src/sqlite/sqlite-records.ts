@@ -3,6 +3,14 @@ import type { Change, JournalSession } from '@escalog/journal';
 import type { IdRange, Records, StoredRecord } from '../store.ts';
 import { rowsOf } from './table-rows.ts';
 import { tableName } from './table-name.ts';
+import { compareTexts } from './text-order.ts';
+
+type Pending =
+  | { readonly kind: 'append'; readonly record: StoredRecord }
+  | { readonly kind: 'remove'; readonly group: string; readonly id: string }
+  | { readonly kind: 'clear' };
+
+const none = new Uint8Array();
 
 /** Appended as they come, with an index by group and id: in the order of the index itself each would dirty a page of its own. */
 export class SqliteRecords implements Records {
@@ -14,8 +22,12 @@ export class SqliteRecords implements Records {
   readonly #read: StatementSync;
   readonly #idsWithin: Readonly<Record<IdRange['order'], StatementSync>>;
 
+  /** What turns have changed and the table may not have yet, earliest first. */
+  #pending: (Pending & { readonly turn: number })[] = [];
+
   constructor(session: JournalSession, collection: string) {
     this.#session = session;
+    session.onApplied((turn) => void (this.#pending = this.#pending.filter((change) => change.turn > turn)));
     const table = (this.#table = tableName('records', collection));
     session.define(`
       CREATE TABLE IF NOT EXISTS ${table} (
@@ -35,30 +47,70 @@ export class SqliteRecords implements Records {
 
   append(records: readonly StoredRecord[]): void {
     this.#session.write(() => {
-      for (const { group, id, bytes } of records) this.#append(group, id, bytes);
+      for (const record of records) {
+        this.#append(record.group, record.id, record.bytes);
+        this.#remember({ kind: 'append', record });
+      }
     });
   }
 
-  /** Reads the table alone, once it has everything: nobody on a hot path asks. */
-  async read(group: string): Promise<readonly StoredRecord[]> {
-    await this.#session.applied();
-    return this.#session.read(() => this.#read.all(group).map(recordOf));
+  read(group: string): readonly StoredRecord[] {
+    return this.#session.read(() =>
+      this.#withPending(group, this.#isCleared ? [] : this.#read.all(group).map(recordOf)),
+    );
   }
 
   /** The index has all that is asked for. */
-  async idsWithin(group: string, { from, to, order, limit }: IdRange): Promise<readonly string[]> {
-    await this.#session.applied();
-    return this.#session.read(() => this.#idsWithin[order].all(group, from, to, limit).map(({ id }) => String(id)));
+  idsWithin(group: string, { from, to, order, limit }: IdRange): readonly string[] {
+    return this.#session.read(() => {
+      // As many more as may be taken out of what is found.
+      const most = limit + this.#pending.length;
+      const rows = this.#isCleared ? [] : this.#idsWithin[order].all(group, from, to, most);
+      const ids = this.#withPending(
+        group,
+        rows.map(({ id }) => ({ group, id: String(id), bytes: none })),
+      )
+        .map(({ id }) => id)
+        .filter((id) => compareTexts(id, from) >= 0 && compareTexts(id, to) < 0);
+      return (order === 'ascending' ? ids : ids.toReversed()).slice(0, limit);
+    });
   }
 
   remove(group: string, ids: readonly string[]): void {
     this.#session.write(() => {
-      for (const id of ids) this.#remove(group, id);
+      for (const id of ids) {
+        this.#remove(group, id);
+        this.#remember({ kind: 'remove', group, id });
+      }
     });
   }
 
   clear(): void {
-    this.#session.write(() => this.#clear());
+    this.#session.write(() => {
+      this.#clear();
+      this.#remember({ kind: 'clear' });
+    });
+  }
+
+  get #isCleared(): boolean {
+    return this.#pending.some(({ kind }) => kind === 'clear');
+  }
+
+  #remember(change: Pending): void {
+    this.#pending.push({ ...change, turn: this.#session.turn });
+  }
+
+  /** The rows of a group in order, with what the table does not have yet. */
+  #withPending(group: string, rows: readonly StoredRecord[]): readonly StoredRecord[] {
+    if (this.#pending.length === 0) return rows.toSorted((a, b) => compareTexts(a.id, b.id));
+    const found = new Map(rows.map((record) => [record.id, record]));
+    for (const change of this.#pending) {
+      if (change.kind === 'clear') found.clear();
+      else if (change.kind === 'remove' && change.group === group) found.delete(change.id);
+      else if (change.kind === 'append' && change.record.group === group && !found.has(change.record.id))
+        found.set(change.record.id, change.record);
+    }
+    return [...found.values()].toSorted((a, b) => compareTexts(a.id, b.id));
   }
 
   /** Every record, for `dump`. */

@@ -61,6 +61,11 @@ class SqliteStore implements Store {
     await this.#session.settled();
   }
 
+  async settledInTime(): Promise<'stored' | 'late'> {
+    if (this.#session.isClosed) throw this.#session.closedError();
+    return this.#session.settledInTime();
+  }
+
   async purge(): Promise<void> {
     if (this.#session.isClosed) throw this.#session.closedError();
     await this.#session.purge();

@@ -42,6 +42,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       await opened.store.views<string>('lists').put({ id: 'v', group: 'g', sortKey: '1', view: 'seen' });
       await opened.store.records('index').append([{ group: 'g', id: 'r', bytes: Uint8Array.of(1, 2) }]);
       await opened.store.settled();
+      assert.equal(await opened.store.settledInTime(), 'stored');
 
       opened = await opened.reopen();
 

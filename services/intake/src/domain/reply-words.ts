@@ -54,6 +54,16 @@ export function spokenAnswer(outcome: ReplyOutcome, answer: Reply['answer'], tit
   } ${title}. Goodbye.`;
 }
 
+/** After a text message that answers all that one told. */
+export function smsTookAll(count: number): string {
+  return `You have all ${count} of that message, and their escalations stop.`;
+}
+
+/** After a key that answers all that a call told. */
+export function spokenTookAll(count: number): string {
+  return `Thank you. All ${count} of which this call told are yours, and their escalations stop. Goodbye.`;
+}
+
 export const spokenWords = {
   tooOld: 'This call is too old to be answered by a key. Answer in the browser, or on the command line. Goodbye.',
   unavailable: 'Escalog cannot store this just now. Press it again.',

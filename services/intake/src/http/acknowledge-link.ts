@@ -1,4 +1,17 @@
-import { acceptedType, cookieIn, giveLink, ledOn, linkCookieName, type Routes } from '@escalog/http';
+import type { Caller } from '@escalog/definitions';
+import {
+  acceptedType,
+  cookieIn,
+  giveLink,
+  ledOn,
+  linkCookieName,
+  type AcknowledgeClaim,
+  type Bundle,
+  type Routes,
+} from '@escalog/http';
+import type { FastifyReply } from 'fastify';
+import { acknowledgeAll } from '../bundles.ts';
+import { waitingOf } from '../domain/bundle.ts';
 import { whereItStands } from '../domain/where-it-stands.ts';
 import type { IntakeContext } from './context.ts';
 import {
@@ -12,13 +25,17 @@ import {
 } from './link-pages.ts';
 import { tags } from './schemas.ts';
 
+/** So many incidents of a bundle are listed; the others are among the open ones. */
+const listedAtMost = 100;
+
 /** Says that the browser was given the cookie, so that one that keeps none is not sent on and on. */
 const cookieTried = 'cookie-tried';
 
 /**
  * `/v1/acknowledge?token=…`: the link in a page. Opening it changes nothing, because mail scanners open links: it leads a browser
  * to the page of the incident, as whoever was paged, with the token in a cookie of that incident. What keeps no cookies is shown
- * buttons instead; pressing one answers in the name of whoever was paged.
+ * buttons instead; pressing one answers in the name of whoever was paged. The link of a message that told several pages leads to
+ * a list of those that wait, to be acknowledged together.
  */
 export function acknowledgeLinkRoutes(server: Routes, context: IntakeContext): void {
   const { incidents, definitions, publicUrl } = context;
@@ -41,6 +58,7 @@ export function acknowledgeLinkRoutes(server: Routes, context: IntakeContext): v
       const { token, ...more } = request.query;
       const { headers } = request;
       const claim = claimIn(request, token, context);
+      if (claim.bundle !== undefined) return showBundle(claim, claim.bundle, reply);
       const incident = await incidents.read(claim.incidentId);
       if (acceptedType(headers.accept, ['application/json', 'text/html']) === 'text/html') {
         const isSecure = publicUrl().startsWith('https:');
@@ -66,14 +84,15 @@ export function acknowledgeLinkRoutes(server: Routes, context: IntakeContext): v
   server.post(
     '/v1/acknowledge',
     { schema: { tags, summary: 'Acknowledge by the link in a page', querystring: tokenQuery, response } },
-    (request, reply) =>
-      answerInName(
-        claimIn(request, request.query.token, context),
-        { answer: 'acknowledge' },
-        'acknowledged',
-        reply,
-        context,
-      ),
+    async (request, reply) => {
+      const claim = claimIn(request, request.query.token, context);
+      if (claim.bundle === undefined)
+        return answerInName(claim, { answer: 'acknowledge' }, 'acknowledged', reply, context);
+      const waiting = waitingOf(await incidents.reads.open(), claim.person, claim.bundle);
+      const by = callerOf(claim.person);
+      const taken = await acknowledgeAll(waiting, by, 'link', context);
+      return show(reply, 'acknowledged-bundle', 'Acknowledged', { taken, name: by.name });
+    },
   );
 
   server.post(
@@ -88,4 +107,18 @@ export function acknowledgeLinkRoutes(server: Routes, context: IntakeContext): v
         context,
       ),
   );
+
+  async function showBundle({ person }: AcknowledgeClaim, bundle: Bundle, reply: FastifyReply): Promise<FastifyReply> {
+    const waiting = waitingOf(await incidents.reads.open(), person, bundle);
+    return show(reply, 'acknowledge-bundle', `${bundle.pages} pages in one message`, {
+      waiting: waiting.slice(0, listedAtMost),
+      count: waiting.length,
+      pages: bundle.pages,
+      name: callerOf(person).name,
+    });
+  }
+
+  function callerOf(person: string): Caller {
+    return { ref: person, name: definitions.findOf('person', person)?.entry.name ?? person, known: true };
+  }
 }

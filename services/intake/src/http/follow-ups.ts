@@ -206,6 +206,12 @@ function saidIn(
 ): Omit<FollowUp, 'state'> {
   if (url !== null && webAddressOf(url) === undefined)
     throw new HttpProblem(422, 'bad-address', `${url} is no address; give one such as https://example.com/tickets/42.`);
+  if (url !== null && holdsCredentials(url))
+    throw new HttpProblem(
+      422,
+      'bad-address',
+      'The address holds a name or a password before an @, which everybody would read, and which lets it pass for another; give it without.',
+    );
   const meant =
     owner === null
       ? { ref: null, name: null }
@@ -213,6 +219,11 @@ function saidIn(
         ? { ref: owner, name: before.ownerName }
         : ownerCalled(owner, definitions);
   return { text: text.trim(), owner: meant.ref, ownerName: meant.name, due, url };
+}
+
+function holdsCredentials(url: string): boolean {
+  const { username, password } = new URL(url);
+  return username !== '' || password !== '';
 }
 
 function ownerCalled(word: string, definitions: Definitions): { readonly ref: string; readonly name: string } {

@@ -18,9 +18,19 @@ import { isRetriable } from '@escalog/kernel';
 import { counted } from '@escalog/telemetry';
 import Type from 'typebox';
 import type { IncidentRead } from '../domain/incident-read.ts';
+import { acknowledgeAll } from '../bundles.ts';
+import { lastBundle, waitingOf } from '../domain/bundle.ts';
 import { incidentMeant } from '../domain/replied-incident.ts';
 import type { Reply } from '../domain/reply.ts';
-import { smsAnswer, smsWords, spokenAnswer, spokenWords, whichOne } from '../domain/reply-words.ts';
+import {
+  smsAnswer,
+  smsTookAll,
+  smsWords,
+  spokenAnswer,
+  spokenTookAll,
+  spokenWords,
+  whichOne,
+} from '../domain/reply-words.ts';
 import { shortReplyOf, type ShortReply } from '../domain/short-reply.ts';
 import { whereItStands } from '../domain/where-it-stands.ts';
 import type { Answered, ReceivedReplies } from '../received-replies.ts';
@@ -133,7 +143,16 @@ export function twilioRoutes(server: Routes, context: TwilioContext): void {
   async function take({ code, answer, why }: ShortReply, people: readonly Caller[]): Promise<string> {
     const isNamed = code === undefined ? undefined : ({ id }: IncidentRead) => replyCodeOf(id) === code;
     const refs = people.map(({ ref }) => ref);
-    const meant = incidentMeant(await incidents.reads.answerable(), refs, isNamed, clock.now());
+    const answerable = await incidents.reads.answerable();
+    const meant = incidentMeant(answerable, refs, isNamed, clock.now());
+    if (meant.kind === 'several' && code === undefined && answer === 'acknowledge') {
+      // A message that told several is answered as one.
+      for (const by of people) {
+        const bundle = lastBundle(answerable, by.ref, clock.now());
+        const waiting = bundle === undefined ? [] : waitingOf(answerable, by.ref, bundle);
+        if (waiting.length > 0) return smsTookAll(await acknowledgeAll(waiting, by, 'sms', context));
+      }
+    }
     if (meant.kind === 'none') return code === undefined ? smsWords.nothingOpen : smsWords.unknownCode(code);
     if (meant.kind === 'several')
       return code === undefined
@@ -165,7 +184,14 @@ export function twilioRoutes(server: Routes, context: TwilioContext): void {
   }
 
   async function press(claim: CallClaim, answer: Reply['answer']): Promise<Answered> {
-    const { incidentId, calledPage: pageId, person, traceparent } = claim;
+    const { incidentId, calledPage: pageId, person, bundle, traceparent } = claim;
+    if (bundle !== undefined && answer === 'acknowledge') {
+      const waiting = waitingOf(await incidents.reads.open(), person, bundle);
+      const name = definitions.findOf('person', person)?.entry.name ?? person;
+      return {
+        answer: spokenTookAll(await acknowledgeAll(waiting, { ref: person, name, known: true }, 'phone', context)),
+      };
+    }
     const by = { ref: person, name: nameIn(person, await incidents.read(incidentId), definitions), known: true };
     const { outcome, read } = await replyTo(incidentId, { by, via: 'phone', answer, pageId }, context, traceparent);
     return { answer: spokenAnswer(outcome, answer, read.title) };

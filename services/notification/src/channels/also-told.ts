@@ -10,15 +10,16 @@ const shortTitle = 24;
  * answers each, a call the titles alone, and all others the links. `undefined` of a message that tells nothing else.
  */
 export function alsoOf(message: PageMessage): string | undefined {
-  const { also = [], incidentId } = message;
+  const { also = [], alsoMore = 0, incidentId } = message;
   if (also.length === 0) return undefined;
-  const count = counted(also.length, 'more page');
+  const count = counted(also.length + alsoMore, 'more page');
   const others = [...new Map(also.map((one) => [one.incidentId, one])).values()].filter(
     (one) => one.incidentId !== incidentId,
   );
   if (others.length === 0) return `${count} about the same.`;
   const { most, named } = waysToName[message.method.channel] ?? byLink;
-  const more = others.length > most ? `; and ${others.length - most} more` : '';
+  const left = Math.max(0, others.length - most) + alsoMore;
+  const more = left > 0 ? `; and ${left} more` : '';
   return `${count}: ${others.slice(0, most).map(named).join('; ')}${more}.`;
 }
 

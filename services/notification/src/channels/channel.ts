@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '@escalog/contracts';
 import type { ContactMethod, EntryOf, Ref } from '@escalog/definitions';
+import type { Bundle } from '@escalog/http';
 import type { Instant, Milliseconds } from '@escalog/kernel';
 import type { AttemptName } from '../domain/delivery-types.ts';
 import type { Lane } from '../lanes.ts';
@@ -18,6 +19,8 @@ export type Asked =
       readonly answerBy: Instant | null;
       /** What comes otherwise, as a clause such as `level 2 is paged`; null when nobody can say. */
       readonly otherwise: string | null;
+      /** Of a message that tells several pages: its link answers all of them. */
+      readonly bundle?: Bundle;
     }
   | {
       readonly kind: 'nudge';
@@ -66,8 +69,10 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   /** How much later that is than was planned. */
   readonly late: Milliseconds;
   readonly asked: Asked;
-  /** Other pages that this message tells as well, because the contact method gets only so many. Left out of none. */
+  /** Other pages that this message tells as well, because the contact method gets only so many: the worst of them. Left out of none. */
   readonly also?: readonly AlsoTold[];
+  /** How many more it tells besides those. Left out of none. */
+  readonly alsoMore?: number;
   readonly timelineUrl: string;
   /** What the catalog says in place of what Escalog would, on the channel of the method, for what is asked. */
   readonly template: EntryOf<'template'> | undefined;

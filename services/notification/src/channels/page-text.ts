@@ -1,4 +1,4 @@
-import { withoutSource } from '@escalog/http';
+import { withoutSource, type Bundle } from '@escalog/http';
 import { onOneLine, shortened } from '@escalog/kernel';
 import type { PageMessage } from './channel.ts';
 import { openingOf } from './opening.ts';
@@ -20,11 +20,16 @@ export function subjectOf({ incident, asked }: PageMessage): string {
   );
 }
 
+/** `Acknowledge`, or `Acknowledge all 40` of a message that tells so many pages. */
+export function acknowledgeLabel(bundle: Bundle | undefined): string {
+  return bundle === undefined ? 'Acknowledge' : `Acknowledge all ${bundle.pages}`;
+}
+
 /** What can be pressed to answer: nothing in a note. A test page has nothing to acknowledge, and leads to the open incidents. */
 export function answersOf({ asked, isTest }: PageMessage): readonly { readonly label: string; readonly url: string }[] {
   switch (asked.kind) {
     case 'page':
-      return [{ label: isTest ? 'Open incidents' : 'Acknowledge', url: asked.acknowledgeUrl }];
+      return [{ label: isTest ? 'Open incidents' : acknowledgeLabel(asked.bundle), url: asked.acknowledgeUrl }];
     case 'nudge':
       return [
         { label: 'Yes', url: asked.acceptUrl },

@@ -62,7 +62,13 @@ export interface HeldAttempt extends LimitedAttempt {
 /** also: told in the same message. */
 export type Turn =
   | { readonly kind: 'send'; readonly also: readonly HeldAttempt[] }
-  | { readonly kind: 'held'; readonly until: Instant; readonly limit: string };
+  | {
+      readonly kind: 'held';
+      readonly until: Instant;
+      readonly limit: string;
+      /** It waits for those of a minute: see `burst.ts`. */
+      readonly isBurst?: true;
+    };
 
 export const nothingSent: Contact = { sent: [], held: [], bundle: null };
 

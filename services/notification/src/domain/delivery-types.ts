@@ -172,6 +172,8 @@ export interface AttemptHeldBack extends AttemptName {
   readonly kind: 'attempt-held-back';
   readonly until: Instant;
   readonly limit: string;
+  /** It is one of many that came within a minute. */
+  readonly isBurst?: true;
 }
 
 export interface RecallEnded extends AttemptName {

@@ -6,7 +6,7 @@ import type { Decided, PageHeldBack } from '@escalog/contracts';
 import { append, cancelTimer, setTimer } from '@escalog/kernel';
 import { attempted, lostTimer, names, stepTimer } from './attempts.ts';
 import type { AttemptHeldBack, Effects, RequestedDelivery, Step } from './delivery-types.ts';
-import { heldBack } from './later-reasons.ts';
+import { heldBack, heldInBurst } from './later-reasons.ts';
 import { afterAttempt } from './reasons.ts';
 import { isRunning, replaced, stepHeld, stepInHand } from './steps.ts';
 
@@ -19,7 +19,7 @@ export function observeHeldBack(state: RequestedDelivery, input: AttemptHeldBack
 
 export function holdBack(input: AttemptHeldBack, state: RequestedDelivery): Effects {
   const { page } = state;
-  const { until, limit } = input;
+  const { until, limit, isBurst } = input;
   if (!isRunning(state)) {
     const step = stepInHand(state, input);
     if (step === undefined) return [];
@@ -35,7 +35,7 @@ export function holdBack(input: AttemptHeldBack, state: RequestedDelivery): Effe
   const step = stepHeld(state, input);
   if (step === undefined) return [];
   const { methodId, channel } = step;
-  const reason = heldBack(page, step, limit);
+  const reason = isBurst === true ? heldInBurst(page, step) : heldBack(page, step, limit);
   return [
     ...(step.heldBack === true
       ? []

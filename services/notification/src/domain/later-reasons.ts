@@ -47,6 +47,16 @@ function definitionOf({ entry, version }: PersonEntry): string {
   return `${entry.ref}@${version}`;
 }
 
+/** Others were told by the same method within a minute. */
+export function heldInBurst(page: RequestedPage, step: Step): Reason {
+  return {
+    code: 'burst',
+    text: `${page.name} has got a page by ${placeOf(step)} within the last minute, so this one is told in one message with whatever else comes in it.`,
+    definition: null,
+    facts: { step: step.id },
+  };
+}
+
 /** `limit` is the one that is full, such as `5 within 15 min`. */
 export function heldBack(page: RequestedPage, step: Step, limit: string): Reason {
   return {

@@ -30,7 +30,8 @@ export type RecallInput = Extract<
 
 /** The step as it is once it is to be taken back; as it was when that is not to be. */
 export function toRecall(step: Step): Step {
-  return isThere(step) && step.recall === undefined && recalling.has(step.channel)
+  // One that told others asks for them as well.
+  return isThere(step) && step.recall === undefined && step.told === undefined && recalling.has(step.channel)
     ? { ...step, recall: { status: 'sending', attempt: 1 } }
     : step;
 }

@@ -8,7 +8,8 @@ const page = pagesIn(join(import.meta.dirname, '..', '..', 'templates'));
 const shown = 50;
 /** No script, nothing from elsewhere: titles and reasons come from anybody who may declare. */
 const headers = {
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
   'cache-control': 'no-store',
 };
 const query = Type.Object({ after: cursor });

@@ -7,8 +7,11 @@ export interface Order {
   readonly columns: readonly (readonly (string | number | null)[])[] | undefined;
 }
 
-/** In MB: nearly all of what the thread makes is needed for a moment only, and is to be looked for before it fills the memory. */
-const youngHeap = 4;
+/**
+ * In MB: nearly all of what the thread makes is needed for a moment only, and is to be looked for before it fills the memory. What it
+ * needs at once is a row group, of 4 million characters at most beside one batch of events.
+ */
+const heap = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 96 };
 
 /**
  * Parquet (https://parquet.apache.org), a row group at a time. Another thread gathers and writes them: one takes some tens of
@@ -43,7 +46,7 @@ export class ParquetScribe implements Scribe {
 
   #order(order: Order): Promise<Uint8Array> {
     const thread = (this.#thread ??= new Worker(new URL('parquet-thread.ts', import.meta.url), {
-      resourceLimits: { maxYoungGenerationSizeMb: youngHeap },
+      resourceLimits: heap,
     }));
     return new Promise((resolve, reject) => {
       const settle = (): void => {

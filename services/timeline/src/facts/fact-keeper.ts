@@ -140,6 +140,13 @@ export class FactKeeper {
     }
   }
 
+  /** The same, for whoever does not wait for it. */
+  remakeSoon(ids: readonly string[] | 'all'): void {
+    this.remake(ids).catch((error: unknown) =>
+      this.#deps.log.warn({ err: error }, 'facts of incidents were not all made anew'),
+    );
+  }
+
   async #join(): Promise<void> {
     const { bus, clock, log } = this.#deps;
     while (!this.#isStopping && this.#consumer === undefined)

@@ -1,4 +1,5 @@
 import { contentOf } from '../chat/content.ts';
+import { acknowledgeLabel } from '../page-text.ts';
 import { failed, type Channel, type MethodOf, type PageMessage } from '../channel.ts';
 import type { SlackApi } from './slack-api.ts';
 import { withButtons, withoutButtons, type SlackButton, type SlackText } from './slack-blocks.ts';
@@ -44,8 +45,16 @@ function isOnePerson(id: string): boolean {
 function buttonsOf({ asked }: PageMessage): readonly SlackButton[] {
   const value = asked.kind === 'page' ? new URL(asked.acknowledgeUrl).searchParams.get('token') : null;
   if (value === null) return [];
+  const bundle = asked.kind === 'page' ? asked.bundle : undefined;
   return [
-    { id: 'escalog-acknowledge', label: 'Acknowledge', value, style: 'primary' },
+    { id: 'escalog-acknowledge', label: acknowledgeLabel(bundle), value, style: 'primary' },
+    // Not all of a bundle is to be given away at one press.
+    ...(bundle !== undefined ? [] : onlyOne(value)),
+  ];
+}
+
+function onlyOne(value: string): readonly SlackButton[] {
+  return [
     { id: 'escalog-decline', label: 'Decline', value },
     { id: 'escalog-next-level', label: 'Next level', value },
   ];

@@ -25,7 +25,8 @@ export function callbacks(links: TwilioLinks, publicUrl: () => string): Callback
     keysUrlOf({ asked, isTest, incidentId, pageId, to }) {
       if (asked.kind !== 'page' || isTest || !isInReach()) return undefined;
       const traceparent = currentTraceparent();
-      const claim = { incidentId, calledPage: pageId, person: to.person };
+      const { bundle } = asked;
+      const claim = { incidentId, calledPage: pageId, person: to.person, ...(bundle !== undefined && { bundle }) };
       return links.keys.urlFor({ ...claim, ...(traceparent !== undefined && { traceparent }) });
     },
   };

@@ -58,7 +58,9 @@ function lateness(late: number): readonly string[] {
 }
 
 /** The code is always there: nobody knows now what else will be open when they answer. */
-function answerOf({ incidentId }: PageMessage, isTest: true | undefined): readonly string[] {
+function answerOf({ incidentId, asked }: PageMessage, isTest: true | undefined): readonly string[] {
+  if (asked.kind === 'page' && asked.bundle !== undefined)
+    return [`Reply 1 to ack all ${asked.bundle.pages}, 1 and a code for one. Code ${replyCodeOf(incidentId)}`];
   return isTest ? ['Nothing to answer.'] : [`Reply 1 ack, 2 decline, 3 next. Code ${replyCodeOf(incidentId)}`];
 }
 

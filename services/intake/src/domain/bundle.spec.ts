@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { after, instantOf, isoOf } from '@escalog/kernel';
+import { lastBundle, waitingOf } from './bundle.ts';
+
+const night = instantOf(Date.parse('2026-11-18T02:00:00Z'));
+const second = 1_000;
+const person = 'person/ana';
+
+const paging = (seconds: number, state: 'climbing' | 'acknowledged' = 'climbing', who = person) => ({
+  status: 'open',
+  escalations: [{ state, paged: [{ person: who, name: 'Ana', at: isoOf(after(night, seconds * second)) }] }],
+});
+const bundleAt = (seconds: number, ...asked: readonly number[]) => {
+  const bundle = lastBundle(
+    asked.map((at) => paging(at)),
+    person,
+    after(night, seconds * second),
+  );
+  return bundle && [(bundle.since - night) / second, (bundle.until - night) / second];
+};
+
+describe('the bundle that was told last', () => {
+  it('is what followed the first page within its minute', () => {
+    assert.deepEqual(bundleAt(61, 0, 5, 9, 30), [5, 30]);
+  });
+
+  it('is nothing before the minute is over', () => {
+    assert.equal(bundleAt(59, 0, 5, 9, 30), undefined);
+  });
+
+  it('is nothing when one page followed, or came by itself afterwards', () => {
+    assert.equal(bundleAt(61, 0, 5), undefined);
+    assert.equal(bundleAt(700, 0, 5, 9, 600), undefined);
+  });
+
+  it('does not hold what came since and is still to be told', () => {
+    assert.deepEqual(bundleAt(90, 0, 5, 9, 70, 80), [5, 9]);
+    assert.deepEqual(bundleAt(121, 0, 5, 9, 70, 80), [70, 80]);
+  });
+});
+
+describe('what waits of a bundle', () => {
+  it('is what paged the person in its time and nobody has answered', () => {
+    const incidents = [
+      paging(0),
+      paging(5),
+      paging(9, 'acknowledged'),
+      paging(20, 'climbing', 'person/ben'),
+      paging(70),
+    ];
+    assert.deepEqual(waitingOf(incidents, person, { since: night + 5 * second, until: night + 30 * second }), [
+      incidents[1],
+    ]);
+  });
+});

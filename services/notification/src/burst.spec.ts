@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { acknowledgeLinks } from '@escalog/http';
+import type { CatalogEntry } from '@escalog/definitions';
+import { severity } from '@escalog/definitions/testing';
+import { ada, incident, sandbox } from './testing/examples.ts';
+import { linkSecret, World } from './testing/world.ts';
+
+const second = 1_000;
+const minute = 60 * second;
+
+const severities: readonly CatalogEntry[] = [severity('sev1', { rank: 1 }), severity('sev2', { rank: 2 })];
+
+interface Shown {
+  readonly subject: string;
+  readonly text: string;
+  readonly acknowledgeUrl: string | null;
+}
+
+async function worldOf(t: TestContext, ...methods: Parameters<typeof ada>[0]): Promise<World> {
+  return World.open(t, { entries: [ada(methods), ...severities] });
+}
+
+/** Ada is paged for incident number `index`. */
+async function paged(world: World, index: number, more: { severity?: string; urgency?: 'high' | 'low' } = {}) {
+  const event = world.escalations.event('LevelReached');
+  const id = `019aa3c1-0000-7000-8000-${String(index).padStart(12, '0')}`;
+  const stream = `escalations/${id}`;
+  await world.escalations.publish({
+    ...event,
+    meta: { ...event.meta, subject: id, stream, eventId: `${stream}@1`, version: 1 },
+    escalationId: `${id}/team/payments`,
+    type: 'LevelReached',
+    cycle: 1,
+    level: 1,
+    urgency: more.urgency ?? 'high',
+    acknowledgeBy: world.clock.now(),
+    incident: { ...incident, title: `Part ${index} is down`, severity: more.severity ?? 'sev2' },
+    pages: [{ pageId: `${id}/team/payments/1.1/ada`, person: 'person/ada', name: 'Ada', via: ['person/ada'] }],
+    name: null,
+    mode: 'everyone',
+    repeats: [],
+    acknowledgement: 'first',
+  });
+}
+
+async function shown(t: TestContext, world: World): Promise<readonly Shown[]> {
+  const server = await world.server(t);
+  const { messages } = (await server.inject({ url: '/v1/sandbox/messages?limit=100' })).json<{ messages: Shown[] }>();
+  return messages.toReversed();
+}
+
+async function count(world: World, type: string): Promise<number> {
+  return (await world.notifications()).filter((event) => event.type === type).length;
+}
+
+describe('many pages for one person at once', () => {
+  it('are one by itself, and one that tells the rest at the end of the minute, with a record of each', async (t) => {
+    const world = await worldOf(t, sandbox);
+    const many = 300;
+    for (let index = 0; index < many; index += 1) await paged(world, index);
+    await world.quiet();
+    assert.equal((await shown(t, world)).length, 1);
+    assert.equal(await count(world, 'PageHeldBack'), many - 1);
+    assert.equal(await count(world, 'PageDelivered'), 1, 'what is held has not left');
+    await world.advance(minute);
+    const messages = await shown(t, world);
+    assert.equal(messages.length, 2);
+    assert.match(messages[1]?.text ?? '', /298 more pages: \[sev2\] .*; and 293 more\./);
+    assert.match(messages[1]?.text ?? '', /Acknowledge all 299: /);
+    assert.equal(await count(world, 'PageDelivered'), many);
+    const told = (await world.notifications()).filter((event) => event.type === 'DeliveryAttempted');
+    assert.equal(told.filter(({ detail }) => detail.endsWith('in one message with 298 others')).length, 298);
+    await world.advance(2 * minute);
+    assert.equal((await shown(t, world)).length, 2, 'and nothing afterwards');
+  });
+
+  it('carry a link that says which they are', async (t) => {
+    const world = await worldOf(t, sandbox);
+    for (let index = 0; index < 4; index += 1) {
+      await paged(world, index);
+      world.clock.advance(second);
+    }
+    await world.advance(minute);
+    const [, bundle] = await shown(t, world);
+    const token = new URL(bundle?.acknowledgeUrl ?? '').searchParams.get('token') ?? '';
+    const claim = acknowledgeLinks(() => '', linkSecret, world.clock).read(token);
+    assert.equal(claim?.bundle?.pages, 3);
+    assert.equal((claim?.bundle?.until ?? 0) - (claim?.bundle?.since ?? 0), 2 * second);
+  });
+
+  it('let what is more severe through at once, and lead with the worst of the rest', async (t) => {
+    const world = await worldOf(t, sandbox);
+    await paged(world, 0);
+    await paged(world, 1);
+    await paged(world, 2, { severity: 'sev1' });
+    await paged(world, 3, { severity: 'sev1' });
+    await world.quiet();
+    assert.deepEqual(
+      (await shown(t, world)).map(({ subject }) => subject),
+      ['[sev2] Part 0 is down', '[sev1] Part 2 is down'],
+    );
+    await world.advance(minute);
+    assert.equal((await shown(t, world)).at(-1)?.subject, '[sev1] Part 3 is down');
+  });
+
+  it('of another urgency or for somebody else do not wait for them', async (t) => {
+    const world = await worldOf(t, sandbox);
+    await paged(world, 0);
+    await paged(world, 1, { urgency: 'low' });
+    await world.quiet();
+    assert.equal((await shown(t, world)).length, 2);
+  });
+
+  it('that are answered while they wait are told by nobody', async (t) => {
+    const world = await worldOf(t, sandbox);
+    for (let index = 0; index < 3; index += 1) await paged(world, index);
+    await world.quiet();
+    for (const index of [1, 2]) {
+      const id = `019aa3c1-0000-7000-8000-${String(index).padStart(12, '0')}`;
+      const stream = `escalations/${id}`;
+      const event = world.escalations.event('EscalationHalted');
+      await world.escalations.publish({
+        ...event,
+        meta: { ...event.meta, subject: id, stream, eventId: `${stream}@2`, version: 2 },
+        escalationId: `${id}/team/payments`,
+        answeredPages: [],
+        openPages: [`${id}/team/payments/1.1/ada`],
+        acknowledgedBy: [],
+        lapsesAt: null,
+        acknowledgedAt: null,
+        snoozed: false,
+        reason: { code: 'acknowledged', text: 'Bo Chen acknowledged.', definition: null, facts: {} },
+      });
+    }
+    await world.advance(2 * minute);
+    assert.equal((await shown(t, world)).length, 1);
+  });
+});

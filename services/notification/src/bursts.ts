@@ -1,0 +1,113 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock, Instant } from '@escalog/kernel';
+import type { Log } from '@escalog/runner';
+import {
+  burstBundleOver,
+  burstOf,
+  burstTurn,
+  gathered,
+  givenBack,
+  isOver,
+  leadersOf,
+  type Burst,
+  type BurstAttempt,
+  type BurstTurn,
+} from './domain/burst.ts';
+import type { HeldAttempt } from './domain/contact-limit.ts';
+
+export interface BurstsOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Whether the page of an attempt that is held is still wanted. */
+  isWanted(attempt: HeldAttempt): Promise<boolean>;
+  /** Has an attempt that is held ask again, now. */
+  wake(attempt: BurstAttempt): Promise<void>;
+}
+
+/** Beyond that, bursts that are over are forgotten at once. */
+const mostKnown = 10_000;
+const lookedAtInTurn = 50;
+
+/**
+ * The bursts of this process, by contact method and urgency. They are in memory alone: what is held has a timer of its own in
+ * its delivery, so losing them costs some seconds, and no page. Each replica bundles what it sends.
+ */
+export class Bursts {
+  readonly #options: BurstsOptions;
+  readonly #known = new Map<string, Burst>();
+  #stopped = false;
+
+  constructor(options: BurstsOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the attempt may be made now; `name` is that of its contact method and urgency. */
+  turnOf(name: string, attempt: BurstAttempt): BurstTurn {
+    const now = this.#options.clock.now();
+    const burst = this.#known.get(name);
+    if (burst === undefined || isOver(burst, now)) {
+      if (this.#known.size >= mostKnown) this.#forget(now);
+      this.#known.delete(name);
+      this.#known.set(name, burstOf(attempt, now));
+      return { kind: 'send', also: [] };
+    }
+    const isFirstHeld = burst.held.size === 0;
+    const turn = burstTurn(burst, attempt, now);
+    if (turn.kind === 'held' && isFirstHeld && burst.held.size > 0) this.#setAlarm(burst, turn.until);
+    return turn;
+  }
+
+  /** What `key` was to take along waits again. */
+  giveBack(name: string, key: string): void {
+    const burst = this.#known.get(name);
+    if (burst !== undefined) givenBack(burst, key);
+  }
+
+  bundleOver(name: string, key: string): void {
+    const burst = this.#known.get(name);
+    if (burst !== undefined) burstBundleOver(burst, key);
+  }
+
+  /** The message that others wait behind has reached nobody, for good: they wait no longer. */
+  notTold(name: string, key: string): void {
+    const burst = this.#known.get(name);
+    if (burst === undefined || !burst.told.has(key) || burst.held.size === 0) return;
+    burst.since = (this.#options.clock.now() - gathered) as Instant;
+    void this.#letOut(burst);
+  }
+
+  /** Forgets everything about a person. */
+  forget(person: string): void {
+    for (const name of this.#known.keys()) if (name.startsWith(`${person}/`)) this.#known.delete(name);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #setAlarm(burst: Burst, at: Instant): void {
+    this.#options.clock.alarm(at, () => void this.#letOut(burst));
+  }
+
+  /** Wakes the worst that is still wanted, which takes the others along. */
+  async #letOut(burst: Burst): Promise<void> {
+    try {
+      for (const [index, attempt] of leadersOf(burst).entries()) {
+        if (this.#stopped) return;
+        if (index > 0 && index % lookedAtInTurn === 0) await nextTurn();
+        if (!burst.held.has(attempt.key)) continue;
+        if (await this.#options.isWanted({ ...attempt, since: burst.since })) return await this.#options.wake(attempt);
+        burst.held.delete(attempt.key);
+      }
+    } catch (error) {
+      this.#options.log.warn(
+        { err: error },
+        'pages that are held could not be let out; each asks by itself before long',
+      );
+    }
+  }
+
+  #forget(now: Instant): void {
+    for (const [name, burst] of this.#known) if (isOver(burst, now)) this.#known.delete(name);
+  }
+}

@@ -1,0 +1,79 @@
+/** The disk of the data folder fills up while the process runs, and gets room again. */
+import assert from 'node:assert/strict';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { Mailbox } from '../harness/mailbox.ts';
+import { freePort } from '../servers/free-port.ts';
+import { EscalogCommand } from '../startup/escalog-command.ts';
+import { asked, declared, until } from './asking.ts';
+import { needsRoot, SmallDisk } from './small-disk.ts';
+
+describe('a full disk', { skip: needsRoot, timeout: 240_000 }, () => {
+  it('takes what the reserve has room for, then nothing, pages all the same, and all of it once there is room', async () => {
+    using disk = new SmallDisk('tmpfs', 128);
+    const mailbox = await Mailbox.open();
+    const env = {
+      ESCALOG_DATA_DIR: disk.dataDir,
+      PORT: String(await freePort()),
+      ESCALOG_SMTP_URL: mailbox.url,
+    };
+    const reserve = join(disk.dataDir, 'reserve');
+    const pagedFor = (title: string) => mailbox.mails.filter(({ raw }) => raw.includes(title)).length;
+    try {
+      await using escalog = new EscalogCommand(env);
+      const url = await escalog.listening();
+      await until(() => existsSync(reserve) && statSync(reserve).size === 8 * 1_048_576, 30_000);
+
+      disk.fill();
+      const stored: string[] = [];
+      let refused = '';
+      for (let number = 1; refused === ''; number += 1) {
+        const title = `t${number}.${'x'.repeat(60)}`;
+        const answer = await asked(
+          url,
+          '/v1/incidents',
+          20_000,
+          { title, severity: 'sev1', description: 'y'.repeat(9_000) },
+          { 'idempotency-key': title },
+        );
+        if (answer.status === 201) {
+          stored.push(title);
+          continue;
+        }
+        refused = title;
+        assert.deepEqual([answer.status, answer.body.code], [507, 'disk-full']);
+        assert.match(answer.body.detail, /No space is left on the disk, since 20.*Sending it again is safe/);
+      }
+      assert.ok(stored.length > 20, `the reserve had room for ${stored.length}`);
+      await until(() => pagedFor(`${refused.split('.')[0]}.`) > 0);
+      const list = await asked(url, '/v1/incidents', 5_000);
+      assert.equal(list.status, 200);
+      const ready = await asked(url, '/health/ready', 5_000);
+      assert.match(JSON.stringify(ready.body), /is full, and nothing is stored any more/);
+
+      disk.clear();
+      await until(async () => (await declared(url, 'with room')).status < 300, 30_000);
+      await until(() => existsSync(reserve) && statSync(reserve).size === 8 * 1_048_576, 60_000);
+      escalog.child.kill('SIGKILL');
+      await escalog.exited();
+
+      await using restarted = new EscalogCommand(env);
+      const again = await restarted.listening();
+      for (const title of [...stored, refused, 'with room']) {
+        const known = await asked(
+          again,
+          '/v1/incidents',
+          20_000,
+          title === 'with room'
+            ? { title, severity: 'sev1' }
+            : { title, severity: 'sev1', description: 'y'.repeat(9_000) },
+          { 'idempotency-key': title },
+        );
+        assert.equal(known.status, 200, `${title} is there`);
+      }
+    } finally {
+      await mailbox.close();
+    }
+  });
+});
