@@ -96,7 +96,7 @@ describe('a data folder of layout 1', () => {
     const copy = temporaryFolder(t);
     cpSync(folder, copy, { recursive: true });
     await journal.close();
-    for (const suffix of ['', '-wal', '-shm']) truncateSync(join(copy, `escalog.db${suffix}`));
+    for (const suffix of ['', '-wal']) truncateSync(join(copy, `escalog.db${suffix}`));
     cpSync(join(folderOfLayout1(t), 'escalog.db'), join(copy, 'escalog.db'));
     assert.throws(() => open(copy), { code: 'ESCALOG_JOURNAL_CORRUPTED', message: /turns\.db.*older/ });
     assert.equal(layoutOf(copy), 1);
