@@ -2,23 +2,33 @@ import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@escalog/kernel';
-import { layoutVersion, oldestLayout } from './layout-version.ts';
+import { escalogVersion, layoutVersion, oldestLayout } from './layout-version.ts';
+import { openedIn } from './opened.ts';
 import { appErrorOf, corrupted, inUse, isBusy, isSqliteError } from './sqlite-error.ts';
+import { ownedAlone } from './tables.ts';
 import { inspectLog, type LogInspection } from './write-ahead-log.ts';
+
+export interface Inspection {
+  readonly layout: number;
+  /** Whether it was not closed, or is in use. */
+  readonly isOpen: boolean;
+  /** Whether it was not closed, and its write-ahead log is not there: what was only in that is lost, and pages may be torn. */
+  readonly lacksLog: boolean;
+}
 
 /**
  * Looks at an existing data file through a read-only connection, which cannot change it, and throws unless
- * it is of a layout that we know and free, and what was written last is whole. Returns the layout. Takes the same time however
+ * it is of a layout that we know and free, and what was written last is whole. Takes the same time however
  * much the file holds: what lies in it untouched is `damageOf`'s to find.
  *
  * Detected: a file that was cut off or is no database, a damaged write-ahead log with commits behind the damage. The turns add
  * their numbers and checksums, the bus checksums of its messages and the ends of its partitions.
  *
  * Not detected: damage to the last commit in the write-ahead log, which looks like a commit that a power cut
- * interrupted; a write-ahead log that lost its end or was deleted as a whole, unless turns are missing for it; a bit that
- * flipped inside a document of the store, which has no checksum.
+ * interrupted; a bit that flipped inside a document of the store, which has no checksum. That a write-ahead log lost its end is
+ * noticed by the mark of it (`end-mark.ts`).
  */
-export function inspectDataFile(file: string): number {
+export function inspectDataFile(file: string): Inspection {
   const hasLog = existsSync(`${file}-wal`);
   const hasIndex = existsSync(`${file}-shm`);
   try {
@@ -29,7 +39,9 @@ export function inspectDataFile(file: string): number {
       const layout = knownLayout(file, database);
       checkLength(file, database, log);
       if (log.damage !== undefined) throw corrupted(`${file}-wal`, log.damage);
-      return layout;
+      // Looked for anew: who opens it just now has made one meanwhile.
+      const isOpen = openedIn(database)?.isOpen === true;
+      return { layout, isOpen, lacksLog: isOpen && !existsSync(`${file}-wal`) };
     } finally {
       database.close();
     }
@@ -57,7 +69,9 @@ function withoutLog(file: string): URL {
 
 /** Reads all tables of a file and says what is wrong with their pages and indexes; nothing if they are whole. */
 export function damageOf(file: string): readonly string[] {
-  const database = new DatabaseSync(file, { readOnly: true });
+  const database = new DatabaseSync(existsSync(`${file}-wal`) ? ownedAlone(file) : withoutLog(file), {
+    readOnly: true,
+  });
   try {
     const tables = database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`).all();
     // Table by table: while somebody reads, the write-ahead log cannot be started over.
@@ -81,9 +95,11 @@ function damageOfTable(database: DatabaseSync, table: string): readonly string[]
 function knownLayout(file: string, database: DatabaseSync): number {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
   if (version > layoutVersion) {
+    const writer = openedIn(database)?.version;
+    const by = writer === undefined ? 'a newer Escalog' : `Escalog ${writer}, which is newer`;
     throw new AppError(
       'ESCALOG_JOURNAL_NEWER_VERSION',
-      `${file} was written by a newer Escalog (layout ${version}; this one knows ${layoutVersion}): install that version again.`,
+      `${file} was written by ${by} (layout ${version}; this one, ${escalogVersion}, knows ${layoutVersion}): install ${writer ?? 'that version'} again, or restore a backup that was made before.`,
       { retriable: false },
     );
   }
