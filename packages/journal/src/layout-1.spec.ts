@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, truncateSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it, type TestContext } from 'node:test';
@@ -96,7 +96,7 @@ describe('a data folder of layout 1', () => {
     const copy = temporaryFolder(t);
     cpSync(folder, copy, { recursive: true });
     await journal.close();
-    for (const suffix of ['', '-wal', '-shm']) truncateSync(join(copy, `escalog.db${suffix}`));
+    for (const suffix of ['', '-wal', '-shm']) rmSync(join(copy, `escalog.db${suffix}`), { force: true });
     cpSync(join(folderOfLayout1(t), 'escalog.db'), join(copy, 'escalog.db'));
     assert.throws(() => open(copy), { code: 'ESCALOG_JOURNAL_CORRUPTED', message: /turns\.db.*older/ });
     assert.equal(layoutOf(copy), 1);
