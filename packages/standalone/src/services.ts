@@ -140,7 +140,8 @@ export async function startServices(
     audit: auditOf('escalog', depsOf('access')),
   });
   consolePages(server, publicUrl, clock, notice);
-  for (const service of services) await service.start();
+  // Side by side, as where each is a process of its own: on Kafka each takes as long as it takes to join its groups, and to leave them.
+  await Promise.all(services.map((service) => service.start()));
   const beating = heartbeatOf(heartbeatUrl, services, { clock, log: logger });
 
   return {
@@ -152,7 +153,7 @@ export async function startServices(
     async close() {
       beating.stop();
       await closeServer(server, clock, grace);
-      for (const service of services.toReversed()) await service.stop();
+      await Promise.all(services.map((service) => service.stop()));
       await following?.stop();
     },
   };
