@@ -38,8 +38,10 @@ class Load {
     const { readable, writable } = new TransformStream<DumpedDocument, DumpedDocument>();
     this.#writer = writable.getWriter();
     this.#done = store.load(readable);
-    // Whoever adds hears of it: nobody would take what is added any more.
-    this.#done.catch((error: unknown) => this.#writer.abort(error)).catch(() => {});
+    // Whoever adds hears of it: nobody would take what is added any more. A write under way ends once the other side is cancelled.
+    this.#done
+      .catch((error: unknown) => Promise.all([this.#writer.abort(error), readable.cancel(error)]))
+      .catch(() => {});
     this.#writer.closed.catch(() => {});
   }
 
