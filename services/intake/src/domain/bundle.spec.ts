@@ -8,6 +8,7 @@ const second = 1_000;
 const person = 'person/ana';
 
 const paging = (seconds: number, state: 'climbing' | 'acknowledged' = 'climbing', who = person) => ({
+  id: `i${seconds}`,
   status: 'open',
   escalations: [{ state, paged: [{ person: who, name: 'Ana', at: isoOf(after(night, seconds * second)) }] }],
 });
@@ -15,6 +16,7 @@ const bundleAt = (seconds: number, ...asked: readonly number[]) => {
   const bundle = lastBundle(
     asked.map((at) => paging(at)),
     person,
+    () => 1,
     after(night, seconds * second),
   );
   return bundle && [(bundle.since - night) / second, (bundle.until - night) / second];
