@@ -27,6 +27,25 @@ describe('the bundle that was told last', () => {
     assert.deepEqual(bundleAt(61, 0, 5, 9, 30), [5, 30]);
   });
 
+  it('is without what was told by itself: the first, and what is more severe than all before it', () => {
+    const incidents = [
+      paging(0),
+      { ...paging(4), id: 'severe' },
+      paging(5),
+      { ...paging(6), id: 'as severe' },
+      paging(9),
+    ];
+    const rankOf = ({ id }: { id: string }): number => (id.endsWith('severe') ? 1 : 2);
+    const bundle = lastBundle(incidents, person, rankOf, after(night, 61 * second));
+    assert.deepEqual(bundle?.apart, ['i0', 'severe']);
+    assert.deepEqual(
+      waitingOf(incidents, person, { since: night, until: night + 61 * second, apart: ['i0', 'severe'] }).map(
+        ({ id }) => id,
+      ),
+      ['i5', 'as severe', 'i9'],
+    );
+  });
+
   it('is nothing before the minute is over', () => {
     assert.equal(bundleAt(59, 0, 5, 9, 30), undefined);
   });
