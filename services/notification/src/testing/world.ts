@@ -56,12 +56,16 @@ export interface WorldOptions {
   readonly openStore?: () => Promise<Store>;
 }
 
-/** A folder that goes when the test is over. */
-export function temporaryFolder(t: TestContext): string {
+/** A folder that goes when the process ends. */
+export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'escalog-notification-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
+
+const folders: string[] = [];
+// Not when a test ends: what it opened in the folder is closed only then, and looks for its disk until it is.
+process.once('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
 /** The notification service on real adapters, of SQLite unless told otherwise, on a clock that stands still. */
 export class World {
@@ -106,7 +110,7 @@ export class World {
       soleOwner = false,
       nameServers,
       providers,
-      folder = temporaryFolder(t),
+      folder = temporaryFolder(),
       openStore,
     }: WorldOptions,
   ): Promise<World> {
