@@ -69,7 +69,8 @@ export function boundBodies(server: FastifyInstance, { small, bodies }: InHandBo
   });
 }
 
-function tooManyBodies(): HttpProblem {
+/** For whoever sends more at once than is taken; they try again. */
+export function tooManyBodies(): HttpProblem {
   return new HttpProblem(503, 'too-many-bodies', 'Too much is being sent here at once; send it again in a moment.', {
     headers,
   });
