@@ -12,7 +12,7 @@ export interface InHandBounds {
   readonly answers: number;
 }
 
-export const inHandBounds: InHandBounds = { small: 64 * 1024, bodies: 128 * mebibyte, answers: 128 * mebibyte };
+export const inHandBounds: InHandBounds = { small: 64 * 1024, bodies: 64 * mebibyte, answers: 128 * mebibyte };
 /** In milliseconds: who has not taken an answer by then is cut off where somebody else needs the room. */
 export const takenWithin = 30_000;
 

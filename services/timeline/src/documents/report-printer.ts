@@ -8,6 +8,8 @@ import type { ZoneTimes } from '../domain/zone-times.ts';
 export interface PrintForm {
   readonly format: 'json' | 'html' | 'markdown' | 'pdf';
   readonly back?: string | undefined;
+  /** How many entries JSON has, as `reportOf` takes it. */
+  readonly entries?: number | undefined;
 }
 
 export type PrintOrder = Pick<IncidentHistory, 'id' | 'events' | 'holes' | 'newer' | 'retrospective'> &
