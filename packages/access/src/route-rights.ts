@@ -184,6 +184,7 @@ export const routeRights: readonly RouteRow[] = [
     audit: 'contact-method-verified',
   }),
   needs('read', 'GET /v1/channels'),
+  needs('operate', 'GET /v1/channels/waiting'),
   needs('read', 'POST /v1/channels/text'),
   open(signedLink, 'POST /v1/push/devices'),
   open(signedLink, 'POST /v1/push/devices/renewal'),
@@ -237,6 +238,8 @@ export const routeRights: readonly RouteRow[] = [
   needs('read', 'GET /v1/tokens'),
   needs('read', 'POST /v1/tokens', { audit: 'token-issued' }),
   needs('read', 'DELETE /v1/tokens/:tokenId', { audit: 'token-revoked' }),
+  needs('operate', 'GET /v1/pause'),
+  needs('operate', 'POST /v1/pause/end', { audit: 'pause-ended' }),
   needs('operate', 'GET /v1/audit'),
   needs('operate', 'GET /v1/audit/export', { audit: 'audit-exported' }),
 

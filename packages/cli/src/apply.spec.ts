@@ -196,6 +196,7 @@ describe('escalog apply', () => {
           timeZone: 'UTC',
           interactive: true,
           confirm,
+          onEnd: () => () => {},
         };
         assert.equal(await run(['apply', folder, '--url', server.url], terminal), code);
         assert.deepEqual(asked, ['Apply this?']);

@@ -19,10 +19,15 @@ export interface Terminal {
   readonly interactive: boolean;
   /** Asks on standard error; the answer is yes only when it starts with a y. */
   confirm(question: string): Promise<boolean>;
+  /** Has something done when the process is told to end before the function is called that it returns. */
+  onEnd(work: () => void): () => void;
 }
 
+const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
 /** The terminal that the process was started in. */
-export function processTerminal({ stdin, stdout, stderr }: NodeJS.Process): Terminal {
+export function processTerminal(process: NodeJS.Process): Terminal {
+  const { stdin, stdout, stderr } = process;
   return {
     out: (line) => void stdout.write(`${line}\n`),
     write: (bytes) =>
@@ -38,6 +43,19 @@ export function processTerminal({ stdin, stdout, stderr }: NodeJS.Process): Term
       const answer = await Promise.race([prompt.question(`${question} [y/N] `), closed]);
       prompt.close();
       return /^y/i.test(answer.trim());
+    },
+    onEnd(work) {
+      const ends = signals.map((signal) => {
+        const end = (): void => {
+          work();
+          process.kill(process.pid, signal);
+        };
+        process.once(signal, end);
+        return () => void process.off(signal, end);
+      });
+      return () => {
+        for (const stop of ends) stop();
+      };
     },
   };
 }

@@ -1,4 +1,5 @@
 export { auditOf } from './audit.ts';
+export { backupMarkIn, readBackupMark, type BackupMark } from './backup-mark.ts';
 export { closeServer } from './close-server.ts';
 export { watchMachineClock } from './machine-clock.ts';
 export { firstOwnerSentence } from './first-owner.ts';

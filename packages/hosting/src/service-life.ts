@@ -88,8 +88,10 @@ export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
   const consumers: Consumer[] = [];
   let events: EventConsumer | undefined;
   let parked: (() => void) | undefined;
+  let life: 'new' | 'paused' | 'running' = 'new';
   const lag = new Lag(() => deps.bus.lag(groupOf(name), hears.topics), name);
   const checks = async (): Promise<readonly Check[]> => [
+    ...(life === 'paused' ? [pausedCheck] : []),
     ...(events === undefined ? [] : [events.check(), lag.check()]),
     await deadLetters.check(),
     ...checksOf(runs),
@@ -105,6 +107,16 @@ export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
     },
   });
 
+  const getReady = async (): Promise<void> => {
+    // Side by side: on Kafka each takes as long as it takes to join a group.
+    const [copy, previews] = await Promise.all([
+      definitions && followDefinitions(definitions, deps),
+      parts.previews && answerPreviews(name, parts.previews, deps),
+    ]);
+    consumers.push(...[copy, previews].filter((consumer) => consumer !== undefined));
+    previews?.begin();
+  };
+
   return {
     name,
     async routes(instance) {
@@ -113,15 +125,11 @@ export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
       deadLetterRoutes(server, name, deadLetters);
       alarmRoutes(server, name, alarms);
     },
-    async start() {
-      if (consumers.length > 0) return;
-      // Side by side: on Kafka each takes as long as it takes to join a group.
-      const [copy, previews] = await Promise.all([
-        definitions && followDefinitions(definitions, deps),
-        parts.previews && answerPreviews(name, parts.previews, deps),
-      ]);
-      consumers.push(...[copy, previews].filter((consumer) => consumer !== undefined));
-      previews?.begin();
+    async start({ paused = false } = {}) {
+      if (life === 'new') await getReady();
+      life = paused ? 'paused' : 'running';
+      if (paused) return alarms.start();
+      if (events !== undefined) return;
       await parts.prepare?.();
       events = await hears.consume();
       consumers.push(events);
@@ -149,6 +157,12 @@ export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
       (await deps.bus.lag(groupOf(name), hears.topics)),
   };
 }
+
+const pausedCheck: Check = {
+  name: 'paused',
+  ok: false,
+  detail: 'It pages nobody until somebody says so: escalog paused shows who would be, escalog paused --go-on goes on.',
+};
 
 function checksOf(runs: readonly Running[]): readonly Check[] {
   const timed = runs.filter((running) => 'failingTimers' in running);

@@ -4,8 +4,11 @@ import type { FastifyPluginAsync } from 'fastify';
 export interface Service {
   readonly name: string;
   readonly routes: FastifyPluginAsync;
-  /** Starts consumers and timers; resolves once they run. Twice is no error. */
-  start(): Promise<void>;
+  /**
+   * Starts consumers and timers; resolves once they run. Twice is no error. When `paused` it knows the catalog and answers requests, but hears
+   * and does nothing, until it is started without.
+   */
+  start(options?: { readonly paused?: boolean }): Promise<void>;
   /** Stops taking work, then finishes what is in hand. Twice is no error. A service that was stopped is not started again; build a new one. */
   stop(): Promise<void>;
   /** What must hold for this service to do its job, asked by `/health/ready`. */

@@ -2,8 +2,10 @@ import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@escalog/kernel';
-import { layoutVersion, oldestLayout } from './layout-version.ts';
+import { escalogVersion, layoutVersion, oldestLayout } from './layout-version.ts';
+import { openedBy } from './opened.ts';
 import { appErrorOf, corrupted, inUse, isBusy, isSqliteError } from './sqlite-error.ts';
+import { ownedAlone } from './tables.ts';
 import { inspectLog, type LogInspection } from './write-ahead-log.ts';
 
 /**
@@ -15,8 +17,8 @@ import { inspectLog, type LogInspection } from './write-ahead-log.ts';
  * their numbers and checksums, the bus checksums of its messages and the ends of its partitions.
  *
  * Not detected: damage to the last commit in the write-ahead log, which looks like a commit that a power cut
- * interrupted; a write-ahead log that lost its end or was deleted as a whole, unless turns are missing for it; a bit that
- * flipped inside a document of the store, which has no checksum.
+ * interrupted; a bit that flipped inside a document of the store, which has no checksum. That a write-ahead log lost its end is
+ * noticed by the mark of it (`end-mark.ts`).
  */
 export function inspectDataFile(file: string): number {
   const hasLog = existsSync(`${file}-wal`);
@@ -57,7 +59,9 @@ function withoutLog(file: string): URL {
 
 /** Reads all tables of a file and says what is wrong with their pages and indexes; nothing if they are whole. */
 export function damageOf(file: string): readonly string[] {
-  const database = new DatabaseSync(file, { readOnly: true });
+  const database = new DatabaseSync(existsSync(`${file}-wal`) ? ownedAlone(file) : withoutLog(file), {
+    readOnly: true,
+  });
   try {
     const tables = database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`).all();
     // Table by table: while somebody reads, the write-ahead log cannot be started over.
@@ -81,9 +85,11 @@ function damageOfTable(database: DatabaseSync, table: string): readonly string[]
 function knownLayout(file: string, database: DatabaseSync): number {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
   if (version > layoutVersion) {
+    const writer = openedBy(database);
+    const by = writer === undefined ? 'a newer Escalog' : `Escalog ${writer}, which is newer`;
     throw new AppError(
       'ESCALOG_JOURNAL_NEWER_VERSION',
-      `${file} was written by a newer Escalog (layout ${version}; this one knows ${layoutVersion}): install that version again.`,
+      `${file} was written by ${by} (layout ${version}; this one, ${escalogVersion}, knows ${layoutVersion}): install ${writer ?? 'that version'} again, or restore a backup that was made before.`,
       { retriable: false },
     );
   }

@@ -56,6 +56,7 @@ describe('opening a data folder', () => {
       'escalog.db': '600',
       'escalog.db-wal': '600',
       'turns.db': '600',
+      'turns.db-end': '600',
       'turns.db-wal': '600',
     });
   });
@@ -126,12 +127,28 @@ describe('opening a data folder', () => {
     await journal.close();
   });
 
-  it('refuses the data of a newer version', async (t) => {
+  it('refuses the data of a newer version, by its name where the files say it', async (t) => {
     const { folder, file } = await closedFolder(t);
-    const database = new DatabaseSync(file);
-    database.exec('PRAGMA user_version = 3');
+    const written = (sql: string): void => {
+      const database = new DatabaseSync(file);
+      database.exec(sql);
+      database.close();
+    };
+    written("PRAGMA user_version = 4; UPDATE opened SET version = '7.8.9'");
+    assertRefused(folder, 'ESCALOG_JOURNAL_NEWER_VERSION', 'Escalog 7.8.9', 'layout 4', 'install 7.8.9 again');
+    written('DROP TABLE opened');
+    assertRefused(folder, 'ESCALOG_JOURNAL_NEWER_VERSION', 'a newer Escalog', 'layout 4', 'install that version');
+  });
+
+  it('writes down which version opened it last', async (t) => {
+    const { file } = await closedFolder(t);
+    const database = new DatabaseSync(file, { readOnly: true });
+    const { version } = database.prepare('SELECT version FROM opened').get() ?? {};
     database.close();
-    assertRefused(folder, 'ESCALOG_JOURNAL_NEWER_VERSION', 'layout 3', 'install');
+    const { version: ours } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
+      version: string;
+    };
+    assert.equal(version, ours);
   });
 
   it('refuses a database that is not ours', async (t) => {

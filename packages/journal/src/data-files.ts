@@ -17,7 +17,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@escalog/kernel';
 import { inspectDataFile } from './data-file-inspection.ts';
 import type { JournalOptions } from './journal.ts';
+import { copyIn, keepCopyOf } from './kept-copy.ts';
 import { layoutVersion } from './layout-version.ts';
+import { lostBehind, refuseLoss } from './losses.ts';
+import { markOpened, openedSchema } from './opened.ts';
 import { appErrorOf, corrupted, inUse, isBusy } from './sqlite-error.ts';
 import { appliedIn, openTables, Tables, tablesSchema } from './tables.ts';
 import { turnLogSchema } from './turn-log.ts';
@@ -36,17 +39,23 @@ interface FileNames {
 
 type Boundary = NonNullable<JournalOptions['onBoundary']>;
 
+type Opening = Pick<JournalOptions, 'folder' | 'onBoundary' | 'onTakenOver' | 'onLoss'>;
+
 /** Opens `<folder>/turns.db` and `<folder>/escalog.db` for this process alone, or makes them. Throws what `openJournal` promises. */
-export function openDataFiles(folder: string, onBoundary: Boundary = () => {}): DataFiles {
+export function openDataFiles({ folder, onBoundary = () => {}, onTakenOver, onLoss }: Opening): DataFiles {
   makeFolder(folder);
   if (existsSync(join(folder, unfinishedImport))) throw holdsUnfinishedImport(folder);
   const files = { turns: join(folder, 'turns.db'), tables: join(folder, 'escalog.db') };
   makeMissing(folder, files, onBoundary);
-  if (inspectDataFile(files.turns) !== layoutVersion) throw corrupted(files.turns, 'it is no data file of Escalog');
+  const layouts = { turns: inspectDataFile(files.turns), tables: inspectDataFile(files.tables) };
+  const lose = onLoss ?? refuseLoss(folder);
+  // Where one of them is taken over already, that was begun, and the copy is there.
+  if (layouts.turns < layoutVersion && layouts.tables < layoutVersion) keepCopyOf(folder);
   const turns = new ThreadedTurns(files.turns);
   try {
-    const layout = inspectDataFile(files.tables);
-    return { turns, tables: openUpToDate(files.tables, layout, turns, onBoundary) };
+    const tables = openUpToDate(files.tables, { layouts, turns, onBoundary, lose });
+    if (layouts.tables < layoutVersion) onTakenOver?.(layouts.tables, copyIn(folder));
+    return { turns, tables };
   } catch (error) {
     turns.closeAtOnce();
     throw error;
@@ -90,7 +99,8 @@ function makeMissing(folder: string, files: FileNames, onBoundary: Boundary): vo
   const hasTurns = existsSync(files.turns);
   if (hasTurns && hasTables) return;
   if (hasTables) {
-    if (inspectDataFile(files.tables) === layoutVersion) throw missingBeside(files.turns, files.tables);
+    if (inspectDataFile(files.tables) > 1) throw missingBeside(files.turns, files.tables);
+    keepCopyOf(folder);
   } else if (hasTurns) {
     if (!existsSync(draftOf(files.tables))) throw missingBeside(files.tables, files.turns);
   } else {
@@ -139,17 +149,30 @@ function draftOf(file: string): string {
   return `${file}.new`;
 }
 
-/** Opens the tables, which may be of layout 1, and runs the turns that the last process committed and did not bring into them any more. */
-function openUpToDate(file: string, layout: number, turns: ThreadedTurns, onBoundary: Boundary): DatabaseSync {
+interface UpToDate {
+  readonly layouts: { readonly turns: number; readonly tables: number };
+  readonly turns: ThreadedTurns;
+  readonly onBoundary: Boundary;
+  readonly lose: (loss: string) => void;
+}
+
+/** Opens the tables, which may be of an earlier layout, and runs the turns that the last process committed and did not bring into them any more. */
+function openUpToDate(file: string, { layouts, turns, onBoundary, lose }: UpToDate): DatabaseSync {
   const database = openTables(file);
   try {
-    if (layout < layoutVersion) takeOver(database, turns, onBoundary);
+    if (layouts.tables < layoutVersion) takeOver(database, layouts.tables, turns, onBoundary);
+    if (layouts.turns < layoutVersion) turns.takeOver();
     const applied = appliedIn(database);
     const left = turns.behind(applied);
+    const last = left.at(-1) ?? applied;
+    const lost = lostBehind(turns.file, last);
+    if (lost !== undefined) lose(lost);
     const tables = new Tables(database);
     for (const { number, ...statement } of turns.statements) tables.know(number, statement);
     tables.apply(left);
-    turns.removeUpTo(left.at(-1)?.turn ?? applied.turn);
+    turns.removeUpTo(last.turn);
+    turns.use({ turn: last.turn, checksum: last.checksum });
+    markOpened(database);
     return database;
   } catch (error) {
     database.close();
@@ -157,11 +180,14 @@ function openUpToDate(file: string, layout: number, turns: ThreadedTurns, onBoun
   }
 }
 
-/** Makes tables of layout 1, which have everything, ones that turns are brought into. A crash leaves them as they were, or taken over. */
-function takeOver(database: DatabaseSync, turns: ThreadedTurns, onBoundary: Boundary): void {
-  const [turn] = turns.behind({ turn: 0, checksum: 0 });
-  if (turn !== undefined) throw corrupted(turns.file, 'it has turns, and the tables beside it are older than that');
-  database.exec(`BEGIN IMMEDIATE; ${tablesSchema}; PRAGMA user_version = ${layoutVersion}`);
+/** Makes tables of an earlier layout ones of this. Those of layout 1 have everything that there is. A crash leaves them as they were, or taken over. */
+function takeOver(database: DatabaseSync, layout: number, turns: ThreadedTurns, onBoundary: Boundary): void {
+  if (layout === 1) {
+    const [turn] = turns.behind({ turn: 0, checksum: 0 });
+    if (turn !== undefined) throw corrupted(turns.file, 'it has turns, and the tables beside it are older than that');
+  }
+  const schema = layout === 1 ? tablesSchema : openedSchema;
+  database.exec(`BEGIN IMMEDIATE; ${schema}; PRAGMA user_version = ${layoutVersion}`);
   onBoundary('taking-over');
   database.exec('COMMIT');
   onBoundary('taken-over');
@@ -174,7 +200,7 @@ function missingBeside(missing: string, there: string): AppError {
 function holdsUnfinishedImport(folder: string): AppError {
   return new AppError(
     'ESCALOG_JOURNAL_IMPORT_UNFINISHED',
-    `The data folder ${folder} holds half of an import: remove ${join(folder, unfinishedImport)} and import again.`,
+    `The data folder ${folder} holds half of an import or a restore: remove ${join(folder, unfinishedImport)}, and import again or restore again.`,
     { retriable: false },
   );
 }

@@ -4,3 +4,8 @@ export { openJournal } from './open-journal.ts';
 export { JournalSession } from './journal-session.ts';
 export { PendingRows } from './pending-rows.ts';
 export { nameInSql, textInSql } from './sql-names.ts';
+export { answerCopying, copyByItsProcess } from './copying-socket.ts';
+export { copyDataFiles, layoutIn } from './copy-data-files.ts';
+export { escalogVersion, layoutVersion } from './layout-version.ts';
+export { isSqliteError } from './sqlite-error.ts';
+export { damageOf } from './data-file-inspection.ts';

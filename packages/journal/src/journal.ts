@@ -89,6 +89,13 @@ export interface JournalOptions {
   readonly folder: string;
   /** Called when a commit or its sync fails for another reason than a full disk, or the tables cannot be brought up to date. Memory may be ahead of the disk: end the process. */
   onFailure(error: Error): void;
+  /** Told when the folder was of an earlier layout and was taken over, with where it is kept as it was. */
+  onTakenOver?(layout: number, copy: string): void;
+  /**
+   * Told of each part that is missing although it was on disk, as one sentence; then it is gone on without. Left out, the folder is refused:
+   * what was answered is lost with it.
+   */
+  onLoss?(loss: string): void;
   /** Called whenever `condition` becomes another one. */
   onCondition?(condition: DiskCondition): void;
   /** For crash tests: called around every commit, and while files are made or taken over, with the name of the boundary. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, truncateSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it, type TestContext } from 'node:test';
@@ -40,7 +40,7 @@ describe('a data folder of layout 1', () => {
       assert.deepEqual([numbersInTables(journal), journal.turn], [numbers, 1]);
       await store(journal, 6);
       await journal.close();
-      assert.equal(layoutOf(folder), 2);
+      assert.equal(layoutOf(folder), 3);
       const again = open(folder);
       t.after(() => again.close());
       assert.deepEqual([await numbersIn(again), again.turn], [[...numbers, 6], 2]);
@@ -51,7 +51,7 @@ describe('a data folder of layout 1', () => {
   for (const [boundary, left] of [
     ['turns-made', 1],
     ['taking-over', 1],
-    ['taken-over', 2],
+    ['taken-over', 3],
   ] as const) {
     it(`is of layout ${left} and whole when the process dies at ${boundary}`, async (t) => {
       const folder = folderOfLayout1(t, 'killed');
@@ -96,7 +96,7 @@ describe('a data folder of layout 1', () => {
     const copy = temporaryFolder(t);
     cpSync(folder, copy, { recursive: true });
     await journal.close();
-    for (const suffix of ['', '-wal', '-shm']) truncateSync(join(copy, `escalog.db${suffix}`));
+    for (const suffix of ['', '-wal']) truncateSync(join(copy, `escalog.db${suffix}`));
     cpSync(join(folderOfLayout1(t), 'escalog.db'), join(copy, 'escalog.db'));
     assert.throws(() => open(copy), { code: 'ESCALOG_JOURNAL_CORRUPTED', message: /turns\.db.*older/ });
     assert.equal(layoutOf(copy), 1);

@@ -14,7 +14,7 @@ function onSlowDisk(t: TestContext) {
   const failures: Error[] = [];
   const boundaries: string[] = [];
   const syncs: Synced[] = [];
-  const files = openDataFiles(temporaryFolder(t));
+  const files = openDataFiles({ folder: temporaryFolder(t) });
   let waiting = Promise.withResolvers<void>();
   const tell = files.turns.tell.bind(files.turns);
   files.turns.tell = (events: TurnEvents) =>

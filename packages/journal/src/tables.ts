@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { platform } from 'node:os';
 import { pathToFileURL } from 'node:url';
+import { openedSchema } from './opened.ts';
 import { definePacking } from './packed.ts';
 import { runsIn, type Run } from './turn-frame.ts';
 
@@ -30,7 +31,7 @@ interface Known extends NumberedStatement {
 /** What the file is made with. */
 export const tablesSchema = `
   CREATE TABLE applied (turn INTEGER NOT NULL, checksum INTEGER NOT NULL) STRICT;
-  INSERT INTO applied VALUES (0, 0)`;
+  INSERT INTO applied VALUES (0, 0); ${openedSchema}`;
 
 /** A connection to the tables: the process has one that reads, and a thread one that brings turns into them. */
 export function openTables(file: string): DatabaseSync {
@@ -50,7 +51,7 @@ export function openTables(file: string): DatabaseSync {
  * For the connections of this process alone, which then share the index of the write-ahead log in memory. In a file, which they
  * would map, a reader writes to it too, and would wait for a disk that does not answer.
  */
-function ownedAlone(file: string): URL {
+export function ownedAlone(file: string): URL {
   const url = pathToFileURL(file);
   if (platform() !== 'win32') url.searchParams.set('vfs', 'unix-excl');
   return url;

@@ -17,6 +17,10 @@ export type TurnOrder =
       /** The last turn that the tables have and that may still be here; 0 for none. */
       readonly removable: number;
     }
+  /** Adds what the layout before did not have. */
+  | { readonly kind: 'take-over' }
+  /** Says in the file that it is in use; `last` is the last turn that is there. */
+  | { readonly kind: 'use'; readonly last: TurnMark }
   | { readonly kind: 'purge'; readonly turn: number }
   | { readonly kind: 'close' };
 
@@ -28,7 +32,7 @@ export type TurnAnswer =
   | { readonly kind: 'behind'; readonly turns: readonly StoredTurn[] }
   /** It is on disk. The frame comes back to whoever gave it. */
   | { readonly kind: 'synced'; readonly frame: Uint8Array<ArrayBuffer> }
-  | { readonly kind: 'purged' | 'closed' }
+  | { readonly kind: 'purged' | 'closed' | 'taken-over' | 'used' }
   /** There is no room for what was ordered, for this reason: it waits, and is tried again. */
   | { readonly kind: 'full'; readonly why: string }
   | { readonly kind: 'looked'; readonly space: DiskSpace }
@@ -112,6 +116,12 @@ export class TurnKeeper {
         this.#answer({ kind: 'synced', frame: turn.frame }, [turn.frame.buffer]);
         return this.#checkpoint();
       }
+      case 'take-over':
+        this.#turns.takeOver();
+        return this.#answer({ kind: 'taken-over' });
+      case 'use':
+        this.#turns.use(order.last);
+        return this.#answer({ kind: 'used' });
       case 'purge':
         this.#turns.purge(order.turn);
         return this.#answer({ kind: 'purged' });

@@ -1,6 +1,9 @@
-import { closeSync, fdatasyncSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fdatasyncSync, openSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { EndMark } from './end-mark.ts';
+import { layoutVersion } from './layout-version.ts';
+import { markOpened, openedSchema } from './opened.ts';
 import { appErrorOf, corrupted, inUse, isBusy, unsynced } from './sqlite-error.ts';
 import type { NumberedStatement, StoredTurn, TurnMark } from './tables.ts';
 import { checksumOf } from './turn-frame.ts';
@@ -10,7 +13,7 @@ export const turnLogSchema = `
   CREATE TABLE turns (turn INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, frame BLOB NOT NULL) STRICT;
   CREATE TABLE statements (
     number INTEGER PRIMARY KEY, sql TEXT NOT NULL, replaces INTEGER NOT NULL, checksum INTEGER NOT NULL
-  ) STRICT`;
+  ) STRICT; ${openedSchema}`;
 
 /** A statement with the number by which turns name it. */
 export interface SavedStatement extends NumberedStatement {
@@ -42,6 +45,9 @@ export class TurnLog {
   readonly #empty: StatementSync;
   readonly #insertStatement: StatementSync;
   #bytesInLog = 0;
+  #end: EndMark | undefined;
+  /** The last turn that was appended, or was there. */
+  #last: TurnMark | undefined;
 
   /** Opens the file for this process alone. Throws what `openJournal` promises. */
   constructor(file: string) {
@@ -107,11 +113,26 @@ export class TurnLog {
       throw corrupted(this.file, `turn ${turn} is not the one that the tables have: they belong to other turns`);
   }
 
+  /** Adds what layout 2 did not have. */
+  takeOver(): void {
+    this.#database.exec(`BEGIN IMMEDIATE; ${openedSchema}; PRAGMA user_version = ${layoutVersion}; COMMIT`);
+  }
+
+  /** Says in the file that it is in use, once all is known to be well. Until then nothing is changed. */
+  use(last: TurnMark): void {
+    this.#end = new EndMark(this.file);
+    this.#end.note(last);
+    this.#end.sync();
+    markOpened(this.#database);
+    this.#last = last;
+  }
+
   /**
    * Appends a turn, and with it what became known since the one before: statements, and up to which turn the tables have all. It
    * is on disk once `sync` has returned, which is to be before the next. Throws what SQLite says, and leaves all as it was.
    */
   append(turn: StoredTurn, statements: readonly SavedStatement[], removable: number): void {
+    if (this.#last !== undefined) this.#end?.note(this.#last);
     if (removable === 0 && statements.length === 0) return this.#add(turn);
     try {
       this.#database.exec('BEGIN IMMEDIATE');
@@ -159,6 +180,9 @@ export class TurnLog {
 
   close(): void {
     this.#database.close();
+    // SQLite removes it once all of it is in the file: then the last turn is on disk too.
+    if (this.#last !== undefined && !existsSync(`${this.file}-wal`)) this.#end?.note(this.#last);
+    this.#end?.close();
     closeSync(this.#writeAheadLog);
     closeSync(this.#content);
   }
@@ -174,6 +198,7 @@ export class TurnLog {
   #add({ turn, checksum, frame }: StoredTurn): void {
     this.#bytesInLog += frame.length;
     this.#insert.run(turn, checksum, frame);
+    this.#last = { turn, checksum };
   }
 }
 

@@ -103,6 +103,16 @@ export class ThreadedTurns implements Turns {
     return this.#now('behind', { kind: 'behind', applied }).turns;
   }
 
+  /** Adds what layout 2 did not have, and waits for it. */
+  takeOver(): void {
+    this.#now('taken-over', { kind: 'take-over' });
+  }
+
+  /** Says in the file that it is in use, once all is known to be well, and waits for it; `last` is the last turn that is there. */
+  use(last: TurnMark): void {
+    this.#now('used', { kind: 'use', last });
+  }
+
   /** Closes it again, and waits until it is. Only before `tell`. */
   closeAtOnce(): void {
     this.#now('closed', { kind: 'close' });

@@ -12,7 +12,7 @@ import { movingError } from './moving-error.ts';
 import type { Contents, Source } from './source.ts';
 import type { Target } from './target.ts';
 
-const secretsFile = 'secrets.json';
+export const secretsFile = 'secrets.json';
 
 interface OpenedFolder extends Contents {
   close(): Promise<void>;
@@ -42,40 +42,55 @@ export function expectEscalogIn(dataDir: string): void {
     throw movingError('NOTHING_THERE', `There is no Escalog in ${dataDir}: name its data folder (ESCALOG_DATA_DIR).`);
 }
 
-/** What is imported grows in a folder inside of the data folder, which keeps everybody out, and is moved into place at the end. */
+/** What is imported or restored grows in a folder inside of the data folder, which keeps everybody out, and is moved into place at the end. */
+export function draftIn(dataDir: string) {
+  const folder = join(dataDir, unfinishedImport);
+  return {
+    folder,
+    make: (): void => makeFolders(dataDir, folder),
+    moveIntoPlace(): void {
+      for (const name of readdirSync(folder)) renameSync(join(folder, name), join(dataDir, name));
+      sync(dataDir);
+      rmdirSync(folder);
+    },
+  };
+}
+
+/** Throws unless a folder is empty, or not there. */
+export function expectEmptyFolder(dataDir: string): void {
+  const names = entriesOf(dataDir);
+  if (names.includes(unfinishedImport))
+    throw movingError(
+      'NOT_EMPTY',
+      `${dataDir} holds half of an earlier import or restore: remove ${join(dataDir, unfinishedImport)}, and import again, or restore again.`,
+    );
+  const [first] = names;
+  if (first !== undefined)
+    throw movingError(
+      'NOT_EMPTY',
+      `${dataDir} is not empty, ${first} is there: name a folder that is empty or not there yet.`,
+    );
+}
+
 export function embeddedTarget(dataDir: string): Target {
-  const draft = join(dataDir, unfinishedImport);
+  const draft = draftIn(dataDir);
   let opened: OpenedFolder | undefined;
   return {
     profile: 'embedded',
     failed: never,
     get remedy() {
-      return existsSync(draft) ? `Remove ${draft}, and import again.` : undefined;
+      return existsSync(draft.folder) ? `Remove ${draft.folder}, and import again.` : undefined;
     },
-    async expectEmpty() {
-      const [first] = entriesOf(dataDir);
-      if (first === unfinishedImport)
-        throw movingError(
-          'NOT_EMPTY',
-          `${dataDir} holds half of an earlier import: remove ${draft}, and import again.`,
-        );
-      if (first !== undefined)
-        throw movingError(
-          'NOT_EMPTY',
-          `${dataDir} is not empty, ${first} is there: name a folder that is empty or not there yet.`,
-        );
-    },
+    expectEmpty: async () => expectEmptyFolder(dataDir),
     async begin(secrets: Secrets) {
-      makeFolders(dataDir, draft);
-      opened = openFolder(draft);
-      writeSecrets(join(draft, secretsFile), secrets);
+      draft.make();
+      opened = openFolder(draft.folder);
+      writeSecrets(join(draft.folder, secretsFile), secrets);
       return opened;
     },
     async finish() {
       await opened?.close();
-      for (const name of readdirSync(draft)) renameSync(join(draft, name), join(dataDir, name));
-      sync(dataDir);
-      rmdirSync(draft);
+      draft.moveIntoPlace();
     },
     async close() {
       await opened?.close();

@@ -206,7 +206,7 @@ describe('importing', () => {
     );
     await assert.rejects(
       imported(file, embeddedTarget(dataDir)),
-      refusal('ESCALOG_MOVING_NOT_EMPTY', /holds half of an earlier import: remove/),
+      refusal('ESCALOG_MOVING_NOT_EMPTY', /holds half of an earlier import or restore: remove/),
     );
     rmSync(join(dataDir, 'import-unfinished'), { recursive: true });
     await imported(file, embeddedTarget(dataDir));

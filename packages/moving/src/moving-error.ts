@@ -6,6 +6,7 @@ type Code =
   | 'NOT_EMPTY'
   | 'NOT_WHOLE'
   | 'NOTHING_THERE'
+  | 'NO_ROOM'
   | 'RUNNING'
   | 'SECRETS'
   | 'ADDRESS'

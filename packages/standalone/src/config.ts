@@ -31,6 +31,8 @@ export interface Config extends Providers {
   readonly dataDir: string;
   /** Whether a new installation begins with the sample organisation. */
   readonly sample: boolean;
+  /** Whether it pages nobody until somebody says so; undefined leaves that to the data folder. */
+  readonly paused: boolean | undefined;
   readonly host: string;
   readonly port: number;
   /** What it serves https with; http without them. */
@@ -52,11 +54,12 @@ export interface Config extends Providers {
   readonly logLevel: string;
 }
 
-/** Every variable that is read, by its name; an empty one counts as not set. `--empty` says `ESCALOG_SAMPLE=no`. */
+/** Every variable that is read, by its name; an empty one counts as not set. `--empty` says `ESCALOG_SAMPLE=no`, and `--paused` `ESCALOG_PAUSED=yes`. */
 export function readEnv(env: NodeJS.ProcessEnv, args: readonly string[] = []) {
   return {
-    arguments: args.filter((arg) => arg !== '--empty').join(' '),
+    arguments: args.filter((arg) => !['--empty', '--paused'].includes(arg)).join(' '),
     ESCALOG_SAMPLE: args.includes('--empty') ? 'no' : env['ESCALOG_SAMPLE'] || 'yes',
+    ESCALOG_PAUSED: args.includes('--paused') ? 'yes' : env['ESCALOG_PAUSED'] || undefined,
     ESCALOG_DATA_DIR: env['ESCALOG_DATA_DIR'] || 'data',
     HOST: env['HOST'] || '127.0.0.1',
     PORT: env['PORT'] || '8080',
@@ -78,6 +81,7 @@ export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
   return configOf<Config>({
     dataDir: textOf(env.ESCALOG_DATA_DIR),
     sample: sampleOf(env),
+    paused: optionalOf(env.ESCALOG_PAUSED, pausedOf),
     host: textOf(env.HOST),
     port: portOf(env.PORT),
     access: accessOf(env),
@@ -109,9 +113,15 @@ function networksIn(env: ReturnType<typeof readEnv>, publicUrl: Setting<string>)
 function sampleOf(env: Pick<ReturnType<typeof readEnv>, 'arguments' | 'ESCALOG_SAMPLE'>): Setting<boolean> {
   if (env.arguments !== '')
     return {
-      problem: `"${env.arguments}" is no argument of npm start; npm start -- --empty leaves the sample organisation out.`,
+      problem: `"${env.arguments}" is no argument of npm start; npm start -- --empty leaves the sample organisation out, and npm start -- --paused pages nobody until somebody says so.`,
     };
   return ['yes', 'no'].includes(env.ESCALOG_SAMPLE)
     ? { value: env.ESCALOG_SAMPLE === 'yes' }
     : { problem: `ESCALOG_SAMPLE is "${env.ESCALOG_SAMPLE}"; give yes or no.` };
+}
+
+function pausedOf(text: string): Setting<boolean> {
+  return ['yes', 'no'].includes(text)
+    ? { value: text === 'yes' }
+    : { problem: `ESCALOG_PAUSED is "${text}"; give yes or no.` };
 }

@@ -14,13 +14,23 @@ import { startTelemetry } from '@escalog/telemetry';
 import { parseConfig, readEnv, type Config } from './config.ts';
 import { startEscalog } from './escalog.ts';
 import { ownHeaders } from './own-token.ts';
+import { linesOfPause } from './pause-lines.ts';
 import { loadSample } from './sample.ts';
 import { readStoredDataLater } from './stored-data.ts';
+import { openIncidents } from './would-page.ts';
 
 /** What the catalog holds at the start. */
 type Catalog = 'the sample' | 'nothing' | 'what it held before';
 
-function welcome(url: string, catalog: Catalog, firstOwnerUrl: string | undefined, config: Config): string {
+/** What is said once it listens. */
+interface Start {
+  readonly catalog: Catalog;
+  readonly firstOwnerUrl: string | undefined;
+  /** Of a start that pages nobody. */
+  readonly pauseLines: readonly string[];
+}
+
+function welcome(url: string, { catalog, firstOwnerUrl, pauseLines }: Start, config: Config): string {
   const { dataDir, smtpUrl, linksWarning, networksNote } = config;
   // A session is good for the name in the address by which it was begun.
   const reached = config.access ? publicUrl : url;
@@ -31,6 +41,7 @@ function welcome(url: string, catalog: Catalog, firstOwnerUrl: string | undefine
     `  Sandbox inbox   ${reached}/sandbox${smtpUrl === undefined ? '   (mail goes here until ESCALOG_SMTP_URL is set)' : ''}`,
     `  API             ${reached}/docs`,
     ...(linksWarning === undefined ? [] : ['', `Warning: ${linksWarning}`]),
+    ...pauseLines,
     ...(networksNote === undefined ? [] : ['', networksNote]),
     '',
     ...(config.access ? signingIn(reached, catalog, firstOwnerUrl, config) : declaring(url, catalog)),
@@ -114,10 +125,18 @@ await serve(
       await escalog.close();
       await telemetry.stop();
     };
-    return { server: escalog.server, close, catalog, firstOwnerUrl: () => escalog.firstOwnerUrl() };
+    const { why } = escalog.pause;
+    const pauseLines =
+      why === undefined
+        ? []
+        : linesOfPause(
+            why.because,
+            await openIncidents(escalog.server, ownHeaders(escalog.access, systemClock, ['read', 'operate'])),
+          );
+    return { server: escalog.server, close, catalog, pauseLines, firstOwnerUrl: () => escalog.firstOwnerUrl() };
   },
-  (url, { catalog, firstOwnerUrl }) => {
+  (url, { catalog, pauseLines, firstOwnerUrl }) => {
     publicUrl = publicUrl.replace(/:0$/, `:${new URL(url).port}`);
-    return welcome(url, catalog, firstOwnerUrl(), config);
+    return welcome(url, { catalog, pauseLines, firstOwnerUrl: firstOwnerUrl() }, config);
   },
 );

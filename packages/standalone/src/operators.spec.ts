@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 import { it, type TestContext } from 'node:test';
 import { openSqliteBus } from '@escalog/bus';
 import { everyTopic, topics } from '@escalog/contracts';
+import { secretsMadeIn } from '@escalog/hosting';
 import { openJournal } from '@escalog/journal';
 import { systemClock } from '@escalog/runner';
 import { running } from './testing/running.ts';
@@ -52,6 +53,7 @@ it('operators are told at their webhook of what each service that acts on it can
   await bus.publish(topics.incidents.name, [{ key: 'inc-1', value: Buffer.from('no event'), headers: {} }]);
   await bus.close();
   await journal.close();
+  secretsMadeIn(join(dataDir, 'secrets.json'));
 
   await running(t, { dataDir, operatorWebhook: url });
   assert.deepEqual((await told).map(({ service, key }) => `${service} ${key}`).sort(), [

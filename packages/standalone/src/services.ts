@@ -58,6 +58,10 @@ export interface Composition {
   depsOf(service: ServiceName): RunnerDeps;
   /** Every response waits for this. */
   settled(): Promise<void>;
+  /** Whether nobody is paged until `goOn` is called. */
+  readonly paused?: boolean;
+  /** Adds routes of the process to those of its services. */
+  routes?(server: FastifyInstance): void;
   /** See `ServerOptions.disk`. */
   readonly disk?: Disk;
   /** What stands on every page of the console, if anything. */
@@ -70,6 +74,8 @@ export interface Services {
   readonly access: AccessCopy | undefined;
   /** A link by which whoever opens it becomes the owner; `undefined` when there is one, and where access is off. */
   firstOwnerUrl(): string | undefined;
+  /** Ends a pause: what is due is decided and sent. Twice is no error. */
+  goOn(): Promise<void>;
   /** Work in hand or waiting in any service; 0 means that nothing happens until a request or a timer. */
   busy(): Promise<number>;
   /** Stops taking requests, and finishes what is in hand or gives it up after the grace. */
@@ -91,7 +97,7 @@ export async function startServices(
     heartbeatUrl,
     ...providers
   }: ServicesOptions,
-  { secrets, soleOwner, depsOf, settled, disk, notice }: Composition,
+  { secrets, soleOwner, depsOf, settled, disk, notice, paused = false, routes }: Composition,
 ): Promise<Services> {
   const links = acknowledgeLinks(publicUrl, secrets.linkSecret, clock);
   const linksOfNudges = nudgeLinks(publicUrl, secrets.linkSecret, clock);
@@ -139,20 +145,27 @@ export async function startServices(
     hosts: () => [new URL(publicUrl()).hostname],
     audit: auditOf('escalog', depsOf('access')),
   });
+  routes?.(server);
   consolePages(server, publicUrl, clock, notice);
-  for (const service of services) await service.start();
+  // Those that decide whom to page, and that send. The others take what people do meanwhile.
+  const paging = services.filter(({ name }) => name === 'notification' || name === 'policy');
+  // Side by side, as where each is a process of its own: on Kafka each takes as long as it takes to join its groups, and to leave them.
+  await Promise.all(services.map((service) => service.start({ paused: paused && paging.includes(service) })));
   const beating = heartbeatOf(heartbeatUrl, services, { clock, log: logger });
 
   return {
     server,
     access,
+    async goOn() {
+      for (const service of paging) await service.start();
+    },
     firstOwnerUrl: () => (isOn ? accessService.firstOwnerUrl() : undefined),
     busy: async () =>
       (await Promise.all(services.map((service) => service.busy()))).reduce((sum, busy) => sum + busy, 0),
     async close() {
       beating.stop();
       await closeServer(server, clock, grace);
-      for (const service of services.toReversed()) await service.stop();
+      await Promise.all(services.map((service) => service.stop()));
       await following?.stop();
     },
   };

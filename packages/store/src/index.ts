@@ -11,4 +11,5 @@ export type {
   ViewDocument,
   Views,
 } from './store.ts';
+export { countOf } from './sqlite/count-of.ts';
 export { openSqliteStore } from './sqlite/sqlite-store.ts';

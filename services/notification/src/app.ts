@@ -44,6 +44,7 @@ import { channelsRoute } from './http/channels.ts';
 import { signInLinksRoute } from './http/sign-in-links.ts';
 import { testPageRoute } from './http/test-page.ts';
 import { Push } from './push/push.ts';
+import { waitingRoute } from './http/waiting.ts';
 import { twilioReceiptRoute } from './http/twilio-receipts.ts';
 import { receiptGiver } from './receipts.ts';
 import { Recaller } from './recaller.ts';
@@ -218,6 +219,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         sandboxPageRoute(server, inbox);
         testPageRoute(server, testPages);
         channelsRoute(server, { replica: hostname(), watch, load: sender.load, definitions });
+        waitingRoute(server, deps);
         push.routes(server, testPages);
         inPartOf(server, (told) =>
           twilioReceiptRoute(told, { ...deps, authToken: deps.twilio?.authToken, give: giveReceipt }),

@@ -163,3 +163,26 @@ export interface Rebuild extends Skipped {
 export interface IncidentRebuild extends Skipped {
   readonly events: number;
 }
+
+/** `GET /v1/pause`. */
+export interface Paused {
+  readonly paused: boolean;
+  readonly since: string | null;
+  readonly because: string | null;
+  readonly incidents: readonly OpenWhilePaused[];
+}
+
+/** An open incident, and whom it would page. */
+export interface OpenWhilePaused {
+  readonly incidentId: string;
+  readonly title: string;
+  readonly severity: string | null;
+  readonly declaredAt: string;
+  readonly acknowledged: boolean;
+  readonly pages: readonly {
+    readonly name: string;
+    readonly channels: readonly string[];
+    readonly level: number | null;
+    readonly dueAt: string;
+  }[];
+}

@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface Consent {
-  readonly verb: 'apply' | 'remove' | 'declare' | 'migrate' | 'erase';
+  readonly verb: 'apply' | 'remove' | 'declare' | 'migrate' | 'erase' | 'repair' | 'send';
   readonly nothingDone: string;
   /** What only looks; `--dry-run` when left out. */
   readonly look?: string;
@@ -14,6 +14,8 @@ const questions: Readonly<Record<Consent['verb'], string>> = {
   declare: 'Declare it?',
   migrate: 'Move them?',
   erase: 'Erase them?',
+  repair: 'Go on without what is missing?',
+  send: 'Send all of that?',
 };
 
 /** Goes on with `--yes` or after a yes; else the command ends, and `nothingDone` says that it has done nothing. */

@@ -5,9 +5,11 @@ import { archive, type ArchiveOptions } from '../commands/archive.ts';
 import { hearAlarm, listAlarms } from '../commands/alarms.ts';
 import { channels } from '../commands/channels.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from '../commands/dead-letters.ts';
+import { backupData, repairData, restoreData } from '../commands/backup.ts';
 import { checkData } from '../commands/check.ts';
 import { health } from '../commands/health.ts';
 import { eventFormats, events, type EventsOptions } from '../commands/events.ts';
+import { paused, type PausedOptions } from '../commands/paused.ts';
 import { rebuildAll, rebuildIncident } from '../commands/rebuild.ts';
 import { exportData, importData, type PlaceOptions } from '../commands/moving.ts';
 import type { Grouped } from './group.ts';
@@ -22,6 +24,14 @@ export function runningCommands({ program, context }: Grouped): void {
     .description('show whether people are reached by every channel, and what waits')
     .addOption(json)
     .action((options: { json?: boolean }) => channels(options, context()));
+
+  program
+    .command('paused')
+    .description('say whether anybody is paged, and while nobody is, who would be; have it go on')
+    .option('--go-on', 'page whoever is to be paged')
+    .option('--yes', 'do not ask')
+    .addOption(json)
+    .action((options: PausedOptions) => paused(options, context()));
 
   program
     .command('health')
@@ -180,4 +190,39 @@ and with 2 when that could not be told.`,
     .requiredOption('--data-dir <folder>', 'the data folder of the embedded profile')
     .option('--verbose', 'name every part that is well, too')
     .action((options: { dataDir: string; verbose?: boolean }) => checkData(options, context().terminal));
+
+  const dataDir = () =>
+    new Option('--data-dir <folder>', 'the data folder of the embedded profile')
+      .env('ESCALOG_DATA_DIR')
+      .makeOptionMandatory();
+
+  program
+    .command('backup')
+    .description('back up a data folder into a new folder, while Escalog runs there or when it is stopped')
+    .argument('<folder>', 'the backup; it must not be there yet')
+    .addOption(dataDir())
+    .addHelpText(
+      'after',
+      `${examples('backup /backups/2026-12-01 --data-dir /var/lib/escalog')}
+
+To be run on the machine where Escalog runs, by its user. Everything that was answered before is in it, and the secrets
+are. It is read as a whole before it is there under its name: ends with 0 then, and with 1 or 3 when there is no backup.`,
+    )
+    .action((to: string, options: { dataDir: string }) => backupData({ ...options, to }, context().terminal));
+
+  program
+    .command('restore')
+    .description(
+      'make an empty data folder what a backup holds; started there, Escalog sends nothing until somebody says so',
+    )
+    .argument('<backup>', 'what escalog backup made')
+    .addOption(dataDir())
+    .action((backup: string, options: { dataDir: string }) => restoreData({ ...options, backup }, context().terminal));
+
+  program
+    .command('repair')
+    .description('say what is missing in the data folder of a stopped Escalog, and have it go on without')
+    .addOption(dataDir())
+    .option('--yes', 'do not ask')
+    .action((options: { dataDir: string; yes?: boolean }) => repairData(options, context().terminal));
 }
