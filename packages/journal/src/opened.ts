@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { escalogVersion } from './layout-version.ts';
+import { refusal } from './refusal.ts';
 
 /** What each of the two files is made with, and says of who opened it last. */
 export const openedSchema = `
@@ -21,10 +22,14 @@ export function openedIn(database: DatabaseSync): Opened | undefined {
   return { version: String(row?.['version']), isOpen: row?.['open'] === 1 };
 }
 
-/** Says that it is open, in the file itself: what is left when its write-ahead log is not copied with it. Takes two syncs. */
+/** Says that it is open, in the file itself: what is left when its write-ahead log is not copied with it. Takes two syncs. On a full disk the mark at the end of the turns has to do. */
 export function markOpen(database: DatabaseSync): void {
-  database.prepare('UPDATE opened SET version = ?, open = 1').run(escalogVersion);
-  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  try {
+    database.prepare('UPDATE opened SET version = ?, open = 1').run(escalogVersion);
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    if (refusal(error, database.location() ?? '') === undefined) throw error;
+  }
 }
 
 /** To be said before the last connection is closed, which brings all of the write-ahead log into the file. Changes nothing where it is said already. */
