@@ -55,7 +55,12 @@ export class SmallDisk implements Disposable {
 
   /** Fills it but for so many bytes, with a file that `clear` removes. */
   fill(left = 0): void {
-    writeFileSync(join(this.mountPoint, 'filler'), Buffer.alloc(Math.max(0, this.free - left), 1), { flag: 'a' });
+    try {
+      writeFileSync(join(this.mountPoint, 'filler'), Buffer.alloc(Math.max(0, this.free - left), 1), { flag: 'a' });
+    } catch (error) {
+      // Who else writes there was faster: it is full.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    }
   }
 
   clear(): void {

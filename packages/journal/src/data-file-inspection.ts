@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, rmSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@escalog/kernel';
@@ -26,7 +26,7 @@ export function inspectDataFile(file: string): number {
   try {
     accessSync(file, constants.R_OK | constants.W_OK);
     const log = inspectLog(`${file}-wal`);
-    const database = new DatabaseSync(hasLog ? file : withoutLog(file), { readOnly: true });
+    const database = new DatabaseSync(hasLog ? withoutIndex(file) : withoutLog(file), { readOnly: true });
     try {
       const layout = knownLayout(file, database);
       checkLength(file, database, log);
@@ -45,9 +45,16 @@ export function inspectDataFile(file: string): number {
       { retriable: false, cause: error },
     );
   } finally {
-    // A read-only connection makes the index of a log that a killed process left, and cannot take it away again.
     if (hasLog && !hasIndex) rmSync(`${file}-shm`, { force: true });
   }
+}
+
+/** With the index of its log in memory: a full disk has no room for one. SQLite wants to see a file for it all the same, which may be empty. */
+function withoutIndex(file: string): URL {
+  closeSync(openSync(`${file}-shm`, 'a', 0o600));
+  const url = pathToFileURL(file);
+  url.searchParams.set('readonly_shm', '1');
+  return url;
 }
 
 /** Read as it is: else the connection would make a log, and taking that away may hit one that another process has begun by then. */

@@ -21,8 +21,10 @@ import { copyIn, keepCopyOf } from './kept-copy.ts';
 import { layoutVersion } from './layout-version.ts';
 import { lostBehind, refuseLoss } from './losses.ts';
 import { markOpened, openedSchema } from './opened.ts';
+import { refusal } from './refusal.ts';
+import { Reserve, reserveIn } from './reserve.ts';
 import { appErrorOf, corrupted, inUse, isBusy } from './sqlite-error.ts';
-import { appliedIn, openTables, Tables, tablesSchema } from './tables.ts';
+import { appliedIn, openTables, Tables, tablesSchema, type StoredTurn } from './tables.ts';
 import { turnLogSchema } from './turn-log.ts';
 import { ThreadedTurns } from './turns.ts';
 
@@ -30,6 +32,8 @@ import { ThreadedTurns } from './turns.ts';
 export interface DataFiles {
   readonly turns: ThreadedTurns;
   readonly tables: DatabaseSync;
+  /** Turns that the tables show in a transaction that is not committed: there was no room for them. None as a rule. */
+  readonly held: readonly StoredTurn[];
 }
 
 interface FileNames {
@@ -53,9 +57,9 @@ export function openDataFiles({ folder, onBoundary = () => {}, onTakenOver, onLo
   if (layouts.turns < layoutVersion && layouts.tables < layoutVersion) keepCopyOf(folder);
   const turns = new ThreadedTurns(files.turns);
   try {
-    const tables = openUpToDate(files.tables, { layouts, turns, onBoundary, lose });
+    const upToDate = openUpToDate(files.tables, { layouts, turns, onBoundary, lose });
     if (layouts.tables < layoutVersion) onTakenOver?.(layouts.tables, copyIn(folder));
-    return { turns, tables };
+    return { turns, ...upToDate };
   } catch (error) {
     turns.closeAtOnce();
     throw error;
@@ -157,7 +161,7 @@ interface UpToDate {
 }
 
 /** Opens the tables, which may be of an earlier layout, and runs the turns that the last process committed and did not bring into them any more. */
-function openUpToDate(file: string, { layouts, turns, onBoundary, lose }: UpToDate): DatabaseSync {
+function openUpToDate(file: string, { layouts, turns, onBoundary, lose }: UpToDate): Omit<DataFiles, 'turns'> {
   const database = openTables(file);
   try {
     if (layouts.tables < layoutVersion) takeOver(database, layouts.tables, turns, onBoundary);
@@ -167,16 +171,33 @@ function openUpToDate(file: string, { layouts, turns, onBoundary, lose }: UpToDa
     const last = left.at(-1) ?? applied;
     const lost = lostBehind(turns.file, last);
     if (lost !== undefined) lose(lost);
-    const tables = new Tables(database);
-    for (const { number, ...statement } of turns.statements) tables.know(number, statement);
-    tables.apply(left);
-    turns.removeUpTo(last.turn);
     turns.use({ turn: last.turn, checksum: last.checksum });
     markOpened(database);
-    return database;
+    const tables = new Tables(database);
+    for (const { number, ...statement } of turns.statements) tables.know(number, statement);
+    if (!hasRoomFor(file, () => tables.apply(left))) {
+      tables.hold(left);
+      return { tables: database, held: left };
+    }
+    turns.removeUpTo(last.turn);
+    return { tables: database, held: [] };
   } catch (error) {
     database.close();
     throw isBusy(error) ? inUse(file) : appErrorOf(error, file);
+  }
+}
+
+/** Does `work`, if need be with the room of the whole reserve; false when that was too little. */
+function hasRoomFor(file: string, work: () => void): boolean {
+  const reserve = new Reserve(reserveIn(dirname(file)));
+  for (;;) {
+    try {
+      work();
+      return true;
+    } catch (error) {
+      if (refusal(error, file) === undefined) throw error;
+      if (!reserve.release()) return false;
+    }
   }
 }
 

@@ -50,15 +50,15 @@ export class DiskWatch {
     };
   }
 
-  /** A commit is under way. */
+  /** A commit is under way, or held back by what is; once more is no other. */
   begins(): void {
     this.#isUnderWay = true;
-    this.#ticksUnderWay = 0;
   }
 
   /** It is on disk. */
   ended(): void {
     this.#isUnderWay = false;
+    this.#ticksUnderWay = 0;
     if (this.#is !== 'full' && this.#is !== 'stalled') return;
     this.#turnsFull = undefined;
     this.#update();
@@ -73,6 +73,7 @@ export class DiskWatch {
     this.#areTablesFull = true;
   }
 
+  /** The tables took something. */
   tablesHaveRoom(): void {
     this.#areTablesFull = false;
   }
@@ -111,7 +112,7 @@ export class DiskWatch {
 
   #now(): Is {
     if (this.#turnsFull !== undefined) return 'full';
-    if (this.#isUnderWay && this.#ticksUnderWay >= mostTicks) return 'stalled';
+    if (this.#ticksUnderWay >= mostTicks) return this.#areTablesFull ? 'full' : 'stalled';
     if (this.#space === undefined) return 'unknown';
     const { free, total, reserve, wholeReserve } = this.#space;
     if (this.#areTablesFull || (reserve < wholeReserve && free < wholeReserve)) return 'reserve';

@@ -61,40 +61,45 @@ export class GroupCommit implements Journal {
   #failure: Error | undefined;
   #closed = false;
 
-  constructor({ turns, tables }: DataFiles, options: GroupCommitOptions) {
+  constructor({ turns, tables, held }: DataFiles, options: GroupCommitOptions) {
     this.tables = tables;
     this.#turns = turns;
     this.#options = options;
     const { turn, checksum } = appliedIn(tables);
-    this.#applied = turn;
+    this.#applied = turn - held.length;
     this.#checksum = checksum;
-    this.#committed = this.#applied;
-    this.#turn = this.#applied + 1;
+    this.#committed = turn;
+    this.#turn = turn + 1;
     const file = tables.location() ?? 'the data file';
     this.#tablesFile = file;
-    this.#writer = new TableWriter(file, tables, {
-      applied: (turn) => this.#hasApplied(turn),
+    const events = {
+      applied: (turn: number) => this.#hasApplied(turn),
       full: () => {
         this.#disk.tablesAreFull();
         turns.release();
       },
-      failed: (error) => this.#fail(error),
-    });
+      failed: (error: Error) => this.#fail(error),
+    };
+    this.#writer = new TableWriter(file, tables, events, held);
+    // An earlier release may have run others than this one.
+    for (const { number, ...statement } of held.length > 0 ? turns.statements : [])
+      this.#writer.know(number, statement);
     this.#disk = new DiskWatch({
-      look: () => {
-        turns.look();
-        this.#writer.again();
-      },
+      look: () => turns.look(),
       queuedBytes: () => this.#frame.size,
       changed: (condition) => {
         if (!condition.takesWrites) this.#tellLate();
         options.onCondition?.(condition);
       },
     });
+    if (held.length > 0) this.#disk.tablesAreFull();
     turns.tell({
       synced: (turn) => this.#hasCommitted(turn),
       full: (why) => this.#disk.turnsAreFull(why),
-      looked: (space) => this.#disk.looked(space),
+      looked: (space) => {
+        this.#disk.looked(space);
+        this.#writer.again(space.free);
+      },
       failed: (error) => this.#fail(error),
     });
   }
@@ -108,6 +113,7 @@ export class GroupCommit implements Journal {
   }
 
   define(sql: string): void {
+    if (this.tables.isTransaction) return this.#defineNothingNew(sql);
     try {
       this.tables.exec(`BEGIN IMMEDIATE; ${sql}; COMMIT`);
     } finally {
@@ -205,9 +211,19 @@ export class GroupCommit implements Journal {
     if (isLate) throw notStored(this.#turns.file, this.#disk.condition);
   }
 
+  /** Into the transaction of the turns that are held: it is rolled back, so nothing may be lost with it. */
+  #defineNothingNew(sql: string): void {
+    const version = (): unknown => this.tables.prepare('PRAGMA schema_version').get()?.['schema_version'];
+    const before = version();
+    this.tables.exec(sql);
+    if (version() !== before) throw noRoomToUpgrade(this.#tablesFile);
+  }
+
   #commitAtEndOfTurn(): void {
     if (!this.#isOpen || this.#syncing !== undefined || this.#endOfTurn !== undefined) return;
     if (this.#writer.pendingBytes < mostPendingBytes) this.#endOfTurn = setImmediate(() => this.#commit());
+    // Who waits for it waits for the tables, which may be as slow as any disk.
+    else this.#disk.begins();
   }
 
   #commit(): void {
@@ -218,7 +234,10 @@ export class GroupCommit implements Journal {
     try {
       for (const flush of this.#flushes) flush();
       this.#flushes.clear();
-      if (this.#frame.isEmpty) return this.#settle();
+      if (this.#frame.isEmpty) {
+        this.#disk.ended();
+        return this.#settle();
+      }
       const frame = this.#frame.take();
       this.#checksum = checksumOf(this.#turn, frame, this.#checksum);
       this.#options.onBoundary?.('before-commit');
@@ -269,6 +288,14 @@ export class GroupCommit implements Journal {
     for (const waiter of [...(this.#syncing ?? []), ...this.#waiters, ...this.#awaiting]) waiter.reject(error);
     this.#options.onFailure(error);
   }
+}
+
+function noRoomToUpgrade(file: string): AppError {
+  return new AppError(
+    'ESCALOG_JOURNAL_DISK_FULL',
+    `No space is left for ${file}, and this release of Escalog adds tables to it: free some space, or start the release before.`,
+    { retriable: false },
+  );
 }
 
 function notStored(file: string, { detail }: DiskCondition): AppError {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { escalogVersion } from './layout-version.ts';
+import { refusal } from './refusal.ts';
 
 /** What each of the two files is made with, and says of who opened it last: for an older Escalog, which has to refuse it. */
 export const openedSchema = `
@@ -13,7 +14,11 @@ export function openedBy(database: DatabaseSync): string | undefined {
   return String(database.prepare('SELECT version FROM opened').get()?.['version']);
 }
 
-/** Writes down which version opens it now. */
+/** Writes down which version opens it now. Not on a full disk: another start will. */
 export function markOpened(database: DatabaseSync): void {
-  database.prepare('UPDATE opened SET version = ? WHERE version <> ?').run(escalogVersion, escalogVersion);
+  try {
+    database.prepare('UPDATE opened SET version = ? WHERE version <> ?').run(escalogVersion, escalogVersion);
+  } catch (error) {
+    if (refusal(error, database.location() ?? '') === undefined) throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Of the file system that a data folder is on, in bytes. */
 export interface DiskSpace {
@@ -20,6 +20,10 @@ const partOfDisk = 16;
 const steps = 8;
 /** So many times its size must be free before it is made. */
 const timesFree = 3;
+
+export function reserveIn(folder: string): string {
+  return join(folder, 'reserve');
+}
 
 /**
  * A file that holds nothing, and is given up bit by bit when the disk is full: what is written then has the room. It holds bytes that

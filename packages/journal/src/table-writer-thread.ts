@@ -1,7 +1,8 @@
 /** The thread that brings turns into the tables. */
 import { parentPort } from 'node:worker_threads';
 import type { Served } from './shared-thread.ts';
-import { appErrorOf, isFull } from './sqlite-error.ts';
+import { refusal } from './refusal.ts';
+import { appErrorOf } from './sqlite-error.ts';
 import type { Answer, Order } from './table-writer.ts';
 import { emptyLogOf, openTables, Tables } from './tables.ts';
 import { sent } from './thread-error.ts';
@@ -43,8 +44,9 @@ parentPort?.on('message', ({ file, port }: Served) => {
       }
     } catch (error) {
       // Who closes does not wait for room: the next start brings in what is left.
-      if (isFull(error) && orders.some(({ kind }) => kind === 'close')) return close();
-      if (isFull(error)) {
+      const isFull = refusal(error, file) !== undefined;
+      if (isFull && orders.some(({ kind }) => kind === 'close')) return close();
+      if (isFull) {
         isWaiting = true;
         return answer({ kind: 'full' });
       }

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { MessagePort } from 'node:worker_threads';
 import { SharedThread } from './shared-thread.ts';
-import { appErrorOf, isFull } from './sqlite-error.ts';
+import { refusal } from './refusal.ts';
+import { appErrorOf } from './sqlite-error.ts';
 import { Tables, type NumberedStatement, type StoredTurn } from './tables.ts';
 import { received, type SentError } from './thread-error.ts';
 
@@ -53,16 +54,25 @@ export class TableWriter {
   #toldOf = 0;
   #waiting: StoredTurn[] = [];
   #waitingBytes = 0;
+  /** The first of those that wait, when the connection shows them in a transaction that it does not commit: there was no room for them. */
+  #held: readonly StoredTurn[];
+  /** In bytes. How much they take is known once they are there. */
+  #roomForHeld: number;
   /** What the thread has in hand, earliest first. */
   readonly #handedOver: { readonly turn: number; readonly bytes: number }[] = [];
   #purged = Promise.withResolvers<boolean>();
   #isClosing = false;
   readonly #closed = Promise.withResolvers<void>();
 
-  constructor(file: string, database: DatabaseSync, events: TableWriterEvents) {
+  /** `held` is what the connection shows in a transaction that is not committed. */
+  constructor(file: string, database: DatabaseSync, events: TableWriterEvents, held: readonly StoredTurn[] = []) {
     this.#file = file;
     this.#database = database;
     this.#events = events;
+    this.#held = held;
+    this.#waiting = [...held];
+    this.#waitingBytes = held.reduce((sum, { frame }) => sum + frame.length, 0);
+    this.#roomForHeld = 1_000_000 + 4 * this.#waitingBytes;
   }
 
   /** How many bytes of turns it took that the tables do not have yet. */
@@ -83,11 +93,12 @@ export class TableWriter {
 
   /** Has everything that was taken brought into the tables without waiting for more. */
   hurry(): void {
-    if (this.#waiting.length > 0) this.#handOver();
+    if (this.#waiting.length > 0 && this.#held.length === 0) this.#handOver();
   }
 
-  /** Has what found no room tried again. */
-  again(): void {
+  /** Has what found no room tried again, now that so many bytes are free. */
+  again(free: number): void {
+    if (this.#held.length > 0 && free >= this.#roomForHeld) this.#storeHeld();
     if (this.#handedOver.length > 0) this.#order({ kind: 'again' });
   }
 
@@ -105,11 +116,12 @@ export class TableWriter {
       this.#port.ref();
       await this.#closed.promise;
     }
+    if (this.#held.length > 0) this.#letGo();
     if (this.#handedOver.length === 0) this.#applyHere();
   }
 
   #handOverIfWorthIt(): void {
-    if (this.#handedOver.length === 0 && this.#waitingBytes >= worthHandingOver) this.#handOver();
+    if (this.#handedOver.length === 0 && this.#waitingBytes >= worthHandingOver) this.hurry();
   }
 
   #handOver(): void {
@@ -126,15 +138,37 @@ export class TableWriter {
     this.#port?.ref();
   }
 
+  /** Within one turn of the event loop: nobody reads in between, when the turns are not to be seen. */
+  #storeHeld(): void {
+    const held = this.#held;
+    this.#letGo();
+    this.#applyHere();
+    if (this.#waiting.length === 0) return;
+    this.#held = held;
+    this.#tables().hold(held);
+    // It was too little.
+    this.#roomForHeld *= 2;
+    this.#events.full();
+  }
+
+  #letGo(): void {
+    this.#database.exec('ROLLBACK');
+    this.#held = [];
+  }
+
+  #tables(): Tables {
+    const tables = new Tables(this.#database);
+    for (const { number, ...statement } of this.#known) tables.know(number, statement);
+    return tables;
+  }
+
   #applyHere(): void {
     const last = this.#waiting.at(-1);
     if (last === undefined) return;
-    const tables = new Tables(this.#database);
-    for (const { number, ...statement } of this.#known) tables.know(number, statement);
     try {
-      tables.apply(this.#waiting);
+      this.#tables().apply(this.#waiting);
     } catch (error) {
-      if (!isFull(error)) this.#events.failed(appErrorOf(error, this.#file));
+      if (refusal(error, this.#file) === undefined) this.#events.failed(appErrorOf(error, this.#file));
       return;
     }
     this.#waiting = [];

@@ -76,15 +76,30 @@ export class Tables {
   apply(turns: readonly StoredTurn[]): void {
     const last = turns.at(-1);
     if (last === undefined) return;
-    this.#database.exec('BEGIN IMMEDIATE');
     try {
-      for (const run of this.#needed(turns.flatMap(({ frame }) => runsIn(frame)))) this.#run(run);
-      this.#mark.run(last.turn, last.checksum);
+      this.#begin(turns, last);
       this.#database.exec('COMMIT');
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
+  }
+
+  /**
+   * As `apply`, but nothing of it is written: the turns are in a transaction in memory, which this connection alone sees and which keeps
+   * every other from writing, until it is rolled back.
+   */
+  hold(turns: readonly StoredTurn[]): void {
+    const last = turns.at(-1);
+    if (last === undefined) return;
+    this.#database.exec('PRAGMA cache_spill = OFF');
+    this.#begin(turns, last);
+  }
+
+  #begin(turns: readonly StoredTurn[], { turn, checksum }: TurnMark): void {
+    this.#database.exec('BEGIN IMMEDIATE');
+    for (const run of this.#needed(turns.flatMap(({ frame }) => runsIn(frame)))) this.#run(run);
+    this.#mark.run(turn, checksum);
   }
 
   #run({ statement, parameters }: Run): void {

@@ -1,7 +1,7 @@
 /** The thread that keeps turns: it writes and syncs them, and waits for the disk so that nobody else has to. */
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { parentPort } from 'node:worker_threads';
-import { Reserve } from './reserve.ts';
+import { Reserve, reserveIn } from './reserve.ts';
 import type { Served } from './shared-thread.ts';
 import { appErrorOf } from './sqlite-error.ts';
 import { sent } from './thread-error.ts';
@@ -18,7 +18,7 @@ parentPort?.on('message', ({ file, port, bell }: Served) => {
   };
   try {
     const turns = new TurnLog(file);
-    const keeper = new TurnKeeper(turns, new Reserve(join(dirname(file), 'reserve')), answer);
+    const keeper = new TurnKeeper(turns, new Reserve(reserveIn(dirname(file))), answer);
     port.on('message', (ask: TurnAsk) => keeper.take(ask));
   } catch (error) {
     port.on('message', ({ kind }: TurnAsk) => void (kind === 'close' && answer({ kind: 'closed' })));

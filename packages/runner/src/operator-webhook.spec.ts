@@ -269,4 +269,22 @@ describe('the webhook of operators', () => {
       ['parked', 'check', 'check'],
     );
   });
+
+  it('gets of a disk that is full one alarm at once, and its check only when that stands or is over', async () => {
+    await using story = new Story();
+    const operators = await story.open();
+    const disk = { ...check, check: 'notification/disk', reason: 'the disk is full' };
+    let told = 0;
+    const isTold = (): void => void (told += 1);
+    operators.raise({ kind: 'storage', host: disk.host, reason: disk.reason, since: disk.since });
+    operators.raise({ ...disk, state: 'failing', told: 0 }, isTold);
+    operators.raise({ ...disk, state: 'failing', told: 1 }, isTold);
+    await story.until(() => told === 2);
+    operators.raise({ ...disk, state: 'over', told: 2 }, isTold);
+    await story.until(() => told === 3);
+    assert.deepEqual(
+      story.bodies.map((body) => (body as { kind: string }).kind),
+      ['storage', 'check', 'check'],
+    );
+  });
 });

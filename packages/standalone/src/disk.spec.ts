@@ -4,7 +4,8 @@ import type { DiskCondition } from '@escalog/journal';
 import { instantOf } from '@escalog/kernel';
 import { systemClock, type Standstill } from '@escalog/runner';
 import pino from 'pino';
-import { diskAlarm, diskCheck, diskNotice } from './disk.ts';
+import { shownBy } from '@escalog/telemetry';
+import { diskAlarm, diskCheck, diskNotice, measureDisk } from './disk.ts';
 
 const at = instantOf(Date.UTC(2026, 2, 1));
 
@@ -53,5 +54,17 @@ describe('what is said about the disk of the data folder', () => {
       ['full', false, false, true],
       ['stalled', false, false, true],
     ]);
+  });
+
+  it('is in metrics: what is free, what is left of the reserve, and what is in memory alone', () => {
+    let now: DiskCondition = { ...condition('unknown'), queuedBytes: 7 };
+    const end = measureDisk(() => now);
+    const shown = () =>
+      (['escalog.disk.free', 'escalog.disk.reserve', 'escalog.disk.queued'] as const).map((name) => shownBy(name));
+    assert.deepEqual(shown(), [[], [], [[7, {}]]]);
+    now = { ...condition('low'), space: { free: 5, total: 9, reserve: 3, wholeReserve: 4 } };
+    assert.deepEqual(shown(), [[[5, {}]], [[3, {}]], [[0, {}]]]);
+    end();
+    assert.deepEqual(shown(), [[], [], []]);
   });
 });

@@ -4,6 +4,7 @@ import type { Check } from '@escalog/http';
 import type { DiskCondition } from '@escalog/journal';
 import { instantOf, isoOf, type Clock } from '@escalog/kernel';
 import type { Log, OperatorAlarm } from '@escalog/runner';
+import { observe } from '@escalog/telemetry';
 
 const sentences: Readonly<Record<DiskCondition['is'], string>> = {
   unknown: '',
@@ -60,4 +61,22 @@ export function diskCheck({ is, detail, takesWrites }: DiskCondition): Check {
 /** What people should know who look at a page; nothing while all is stored as ever. */
 export function diskNotice(condition: DiskCondition): string | undefined {
   return ['reserve', 'full', 'stalled'].includes(condition.is) ? `${diskCheck(condition).detail}.` : undefined;
+}
+
+/** Has metrics tell of it, until the function that this returns is called. */
+export function measureDisk(condition: () => DiskCondition): () => void {
+  const observed = [
+    observe('escalog.disk.free', () => valueOf(condition().space?.free)),
+    observe('escalog.disk.reserve', () => valueOf(condition().space?.reserve)),
+    observe('escalog.disk.queued', () => valueOf(condition().queuedBytes)),
+  ];
+  return () => {
+    for (const end of observed) end();
+  };
+}
+
+function valueOf(
+  bytes: number | undefined,
+): readonly (readonly [bytes: number, attributes: Readonly<Record<string, never>>])[] {
+  return bytes === undefined ? [] : [[bytes, {}]];
 }

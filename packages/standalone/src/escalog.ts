@@ -10,7 +10,7 @@ import { AppError } from '@escalog/kernel';
 import { operatorWebhook } from '@escalog/runner';
 import { openSqliteStore } from '@escalog/store';
 import { Pause, pauseRoutes } from './pause.ts';
-import { diskAlarm, diskCheck, diskNotice } from './disk.ts';
+import { diskAlarm, diskCheck, diskNotice, measureDisk } from './disk.ts';
 import { startServices, type Services, type ServicesOptions } from './services.ts';
 
 export interface EscalogOptions extends ServicesOptions {
@@ -89,7 +89,9 @@ export async function startEscalog(options: EscalogOptions): Promise<Escalog> {
   };
 
   let closing: Promise<void> | undefined;
+  const endMeasuring = measureDisk(() => journal.condition);
   const close = async (): Promise<void> => {
+    endMeasuring();
     await services.close();
     await endCopying?.();
     await bus.close();

@@ -91,6 +91,12 @@ const gauges = {
     unit: 's',
     description: 'How long ago a message last failed, by channel; absent before the first since the start.',
   },
+  'escalog.disk.free': { unit: 'By', description: 'How much is free on the disk of the data folder.' },
+  'escalog.disk.reserve': { unit: 'By', description: 'What is left of the reserve in the data folder.' },
+  'escalog.disk.queued': {
+    unit: 'By',
+    description: 'What is in memory alone, and is stored once the disk of the data folder takes it.',
+  },
 } as const;
 
 /** Everything that is measured, as it is sent. */
