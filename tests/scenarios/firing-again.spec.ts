@@ -71,6 +71,8 @@ describe('a late report that an alert fires', () => {
     const { incidentId } = (await world.post(alerts, webhook([down]))).body;
     await world.post(`/v1/incidents/${String(incidentId)}/resolve`, { by: 'person/ana' });
     assert.equal((await world.post(alerts, webhook([down]))).body['outcome'], 'opened');
+    // It follows the first within a minute.
+    await world.advance(60_000);
     assert.equal(world.mailbox.mails.length, 2);
   });
 });
