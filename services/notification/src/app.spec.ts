@@ -238,7 +238,7 @@ describe('an attempt that was under way when the process died', () => {
       if (hook.received.length > 1) response.writeHead(204).end();
       else assert.ok(headers['webhook-id']);
     });
-    const folder = temporaryFolder(t);
+    const folder = temporaryFolder();
     const first = await World.open(t, { entries: [ada([{ ...webhook, url: hook.url }])], folder });
     await first.reachLevel('person/ada');
     while (hook.received.length === 0) await new Promise(setImmediate);

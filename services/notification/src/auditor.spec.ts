@@ -7,7 +7,7 @@ import { temporaryFolder, World } from './testing/world.ts';
 
 /** A world in which nobody listens at Ada's webhook, so that her page is tried on and on. */
 async function trying(t: TestContext): Promise<{ readonly world: World; readonly folder: string }> {
-  const folder = temporaryFolder(t);
+  const folder = temporaryFolder();
   const world = await World.open(t, { folder, entries: [ada([{ ...webhook, url: 'http://127.0.0.1:9/' }])] });
   await world.reachLevel('person/ada');
   await heard(world);

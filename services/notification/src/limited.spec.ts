@@ -44,7 +44,7 @@ async function contactOf(world: World): Promise<Contact | undefined> {
 describe('a text message that was under way when the process was killed', () => {
   it('is sent again under the same key, and counts once', async (t) => {
     const twilio = await standIn(t);
-    const folder = temporaryFolder(t);
+    const folder = temporaryFolder();
     const options = { folder, providers: { twilio: twilio.settings } };
     const first = await World.open(t, { ...options, entries: [ada([sms])] });
     twilio.behave('hangs');
@@ -73,7 +73,7 @@ describe('a text message that was under way when the process was killed', () => 
 describe('messages that are held back', () => {
   const heldBack = async (t: TestContext) => {
     const twilio = await standIn(t);
-    const options = { folder: temporaryFolder(t), providers: { twilio: twilio.settings } };
+    const options = { folder: temporaryFolder(), providers: { twilio: twilio.settings } };
     const world = await World.open(t, { ...options, entries: [ada([sms])] });
     for (let index = 1; index <= inAQuarter + 3; index += 1) await page(world, index);
     assert.equal(twilio.taken.length, inAQuarter);

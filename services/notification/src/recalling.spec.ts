@@ -11,7 +11,7 @@ const slack = { id: 'dm', channel: 'slack', to: 'U012AB3CD' } as const;
 /** Ada is paged in Slack. */
 async function paged(t: TestContext) {
   const provider = await slackStandIn(t, token);
-  const options = { folder: temporaryFolder(t), providers: { slackBotToken: token, slackUrl: provider.url } };
+  const options = { folder: temporaryFolder(), providers: { slackBotToken: token, slackUrl: provider.url } };
   const world = await World.open(t, { ...options, entries: [ada([slack])] });
   await world.reachLevel('person/ada');
   await world.quiet();

@@ -174,7 +174,7 @@ describe('a webhook that a rule calls', () => {
       hanging.length === 0 ? void hanging.push(response) : void response.writeHead(204).end(),
     );
     const entries = [ruleDoing({ call: { url: receiver.url } })];
-    const folder = temporaryFolder(t);
+    const folder = temporaryFolder();
     const world = await World.open(t, { entries, folder, soleOwner: true });
     await world.escalations.requestCall('call');
     while (hanging.length === 0) await new Promise(setImmediate);

@@ -12,7 +12,7 @@ import { ReachWatch } from './reach-watch.ts';
 
 /** Triage pages Ada alone, by push; mail goes out. */
 function open(t: TestContext) {
-  const journal = openJournal({ folder: temporaryFolder(t), onFailure() {} });
+  const journal = openJournal({ folder: temporaryFolder(), onFailure() {} });
   const store = openSqliteStore({ journal });
   t.after(() => journal.close());
   const devices = new PushDevices(store, new ManualClock(night));

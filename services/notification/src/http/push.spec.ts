@@ -230,7 +230,7 @@ describe('devices of a contact method that is gone', () => {
   });
 
   it('are forgotten at the start, when it left meanwhile', async (t) => {
-    const folder = temporaryFolder(t);
+    const folder = temporaryFolder();
     const before = await World.open(t, { folder, entries: [ada([phone])] });
     const server = await before.server(t);
     const { url } = (await server.inject({ method: 'POST', url: link })).json<{ url: string }>();

@@ -208,7 +208,7 @@ describe('a subscription', () => {
 
   it('ends when its receiver says that it is gone, also for a restart, until the entry is changed', async (t) => {
     const receiver = await webServer(t, answering([410]));
-    const folder = temporaryFolder(t);
+    const folder = temporaryFolder();
     const first = await open(t, [to(receiver.url)], { folder });
     await first.declare(declared(1));
     await first.declare(declared(2));
@@ -248,7 +248,7 @@ describe('a subscription', () => {
     const arrived = Promise.withResolvers<void>();
     const answers = [() => arrived.resolve()];
     const receiver = await webServer(t, (response) => (answers.shift() ?? (() => answering([204])(response)))());
-    const folder = temporaryFolder(t);
+    const folder = temporaryFolder();
     const first = await open(t, [to(receiver.url)], { folder });
     await first.world.publish(topics.incidents.name, declared(1));
     await arrived.promise;

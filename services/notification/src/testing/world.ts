@@ -56,10 +56,16 @@ export interface WorldOptions {
   readonly openStore?: () => Promise<Store>;
 }
 
-/** A folder that goes when the test is over. */
-export function temporaryFolder(t: TestContext): string {
+/** Removed at the end of the process: what is opened in them is closed after hooks that were there before. */
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that goes with the process. */
+export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'escalog-notification-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
@@ -106,7 +112,7 @@ export class World {
       soleOwner = false,
       nameServers,
       providers,
-      folder = temporaryFolder(t),
+      folder = temporaryFolder(),
       openStore,
     }: WorldOptions,
   ): Promise<World> {

@@ -14,7 +14,7 @@ const keys = { p256dh: 'a-key', auth: 'a-secret' };
 
 function open(t: TestContext) {
   const clock = new ManualClock(night);
-  const journal = openJournal({ folder: temporaryFolder(t), onFailure() {} });
+  const journal = openJournal({ folder: temporaryFolder(), onFailure() {} });
   const store = openSqliteStore({ journal });
   t.after(async () => {
     await store.close();

@@ -23,7 +23,7 @@ const method = { id: 'phone', channel: 'push' } as const;
 
 async function open(t: TestContext) {
   const clock = new ManualClock(night);
-  const journal = openJournal({ folder: temporaryFolder(t), onFailure() {} });
+  const journal = openJournal({ folder: temporaryFolder(), onFailure() {} });
   const store = openSqliteStore({ journal });
   t.after(async () => {
     await store.close();
