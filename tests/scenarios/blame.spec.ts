@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { World } from '../harness/world.ts';
 
-const second = 1_000;
+const halfHour = 30 * 60_000;
 
-/** Fay is mailed only after twenty seconds, and her level waits for two; then comes Ben. */
+/** Fay is mailed only after two hours, and her level waits for half an hour: anew while nothing has left, for an hour at most. Then comes Ben. */
 async function openWorld(): Promise<World> {
   const world = await World.open();
   const wait = (acknowledgeWithin: string, target: string) => ({ level: { targets: [target], acknowledgeWithin } });
@@ -14,12 +14,12 @@ async function openWorld(): Promise<World> {
         ref: 'person/fay',
         name: 'Fay Novak',
         contactMethods: [{ id: 'mail', channel: 'email', address: 'fay@acme.example' }],
-        contactRules: { high: [{ method: 'mail', after: 'PT20S' }], low: [{ method: 'mail', after: 'PT20S' }] },
+        contactRules: { high: [{ method: 'mail', after: 'PT2H' }], low: [{ method: 'mail', after: 'PT2H' }] },
       },
       {
         ref: 'escalation-path/triage',
         name: 'Triage',
-        nodes: [wait('PT2S', 'person/fay'), wait('PT5M', 'person/ben')],
+        nodes: [wait('PT30M', 'person/fay'), wait('PT5M', 'person/ben')],
         lastResort: 'person/dana',
       },
     ],
@@ -31,7 +31,7 @@ describe('somebody to whom nothing was sent yet', () => {
   it('did not leave anything unanswered when their level ends', async () => {
     await using world = await openWorld();
     const { body } = await world.post('/v1/incidents', { title: 'something odd' });
-    await world.advance(3 * second);
+    for (let passed = 0; passed < 3; passed += 1) await world.advance(halfHour);
     assert.equal(world.webhooks.attempts.length, 1, 'Ben is paged');
 
     const report = (await world.get(`/v1/incidents/${body.id}/report`)).body as unknown as {
@@ -51,7 +51,7 @@ describe('somebody to whom nothing was sent yet', () => {
   it('is not late when they answer what came after their level had ended', async () => {
     await using world = await openWorld();
     const { body } = await world.post('/v1/incidents', { title: 'something odd' });
-    await world.advance(21 * second);
+    for (let passed = 0; passed < 4; passed += 1) await world.advance(halfHour);
     await world.press(world.mailbox.to('fay@acme.example')[0]?.link ?? '');
 
     const { body: report } = await world.get(`/v1/incidents/${body.id}/report`);

@@ -46,6 +46,7 @@ describe('the mails of an incident', () => {
     await using world = await World.open();
     await declared(world);
     await declared(world);
+    await world.advance(minute);
     assert.equal(new Set(all(headersTo(world, 'ana'), 'references')).size, 2);
   });
 

@@ -71,6 +71,31 @@ describe('an alert with', () => {
     });
   }
 
+  it('thousands of others in its group is taken, several such groups at once; what is longer is refused', async () => {
+    await using world = await World.open();
+    const grouped = (groupKey: string, count: number): object =>
+      body(
+        {},
+        {
+          groupKey,
+          alerts: Array.from({ length: count }, (_, index) => ({
+            status: 'firing',
+            labels: { ...labels, pod: `pod-${index}`, pad: 'x'.repeat(5_000) },
+          })),
+        },
+      );
+    const taken = await Promise.all(['a', 'b'].map((key) => world.post(alerts, grouped(key, 1_000))));
+    assert.deepEqual(
+      taken.map((answer) => [answer.status, answer.body['outcome']]),
+      [
+        [200, 'opened'],
+        [200, 'opened'],
+      ],
+    );
+    const refused = await world.post(alerts, grouped('c', 4_000));
+    assert.deepEqual([refused.status, refused.body['code']], [413, 'body-too-large']);
+  });
+
   it('nothing to read but in a group that has other alerts ends nothing', async () => {
     await using world = await World.open();
     await world.post(alerts, body());

@@ -77,6 +77,7 @@ describe('pages that are pushed', () => {
     push.unsubscribe(await register());
     const left = await register();
     await world.post('/v1/incidents', login);
+    await world.advance(60_000);
     await world.post('/v1/incidents', { ...login, title: 'login is slow' });
     assert.deepEqual(
       push.pushed.slice(2).map(({ endpoint }) => endpoint),

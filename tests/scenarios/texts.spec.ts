@@ -64,8 +64,10 @@ describe('texts of one’s own', () => {
     await using world = await World.open();
     await loginFails(world);
     await apply(world, template('email-page', { title: 'Pager: {{ incident.title }}' }));
+    await world.advance(minute);
     await loginFails(world);
     await world.remove('/v1/catalog/entries/template/email-page');
+    await world.advance(minute);
     await loginFails(world);
     const usual = '[sev2] users cannot log in';
     assert.deepEqual(mailsOf(world).map(subjectOf), [usual, 'Pager: users cannot log in', usual]);

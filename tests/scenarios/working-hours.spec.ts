@@ -97,6 +97,7 @@ describe('a path that goes by office hours', () => {
     );
     const onWednesday = await cardsFail(world);
     assert.deepEqual(await onWednesday.pages(), ['02:00 Lea']);
+    await onWednesday.ask('resolve', { by: 'person/lea' });
     await leap(world, 24 * hour);
     const onThursday = await cardsFail(world);
     assert.deepEqual(await onThursday.pages(), ['02:00 Noa']);

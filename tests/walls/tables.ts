@@ -181,7 +181,7 @@ export const mayUseAmbient: readonly {
     why: 'cuts off who does not read by the time of the process, whatever the time of the services is',
   },
   {
-    files: 'services/timeline/src/http/turns.ts',
+    files: 'packages/http/src/turns.ts',
     names: ['performance', 'node:timers/promises'],
     why: 'leaves others as much of the thread as was taken, whatever the time of the services is',
   },

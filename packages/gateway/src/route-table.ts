@@ -18,11 +18,11 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v1/incidents', service: 'intake' },
   { prefix: '/v1/follow-ups', service: 'intake' },
   { prefix: '/v1/acknowledge', service: 'intake' },
-  { prefix: '/v1/alerts', service: 'intake', bodyLimit: 64 * mebibyte },
+  { prefix: '/v1/alerts', service: 'intake', bodyLimit: 16 * mebibyte },
   { prefix: '/v1/slack', service: 'intake' },
   { prefix: '/v1/twilio', service: 'intake', bodyLimit: 64 * kibibyte },
   { prefix: '/v2', service: 'intake' },
-  { prefix: '/v1/alert-sources', service: 'intake', bodyLimit: 64 * mebibyte },
+  { prefix: '/v1/alert-sources', service: 'intake', bodyLimit: 16 * mebibyte },
   { prefix: '/v1/heartbeats', service: 'intake' },
   { prefix: '/v1/maintenance-windows', service: 'intake' },
 

@@ -6,6 +6,8 @@ export interface Bundle {
   readonly since: number;
   readonly until: number;
   readonly pages: number;
+  /** Incidents that paged the person in that time and were told by themselves: they are not answered with the others. */
+  readonly apart?: readonly string[];
 }
 
 /** What a link in a page says: who answers which page of which incident. */

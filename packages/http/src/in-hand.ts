@@ -12,7 +12,7 @@ export interface InHandBounds {
   readonly answers: number;
 }
 
-export const inHandBounds: InHandBounds = { small: 64 * 1024, bodies: 128 * mebibyte, answers: 128 * mebibyte };
+export const inHandBounds: InHandBounds = { small: 64 * 1024, bodies: 64 * mebibyte, answers: 128 * mebibyte };
 /** In milliseconds: who has not taken an answer by then is cut off where somebody else needs the room. */
 export const takenWithin = 30_000;
 
@@ -69,7 +69,8 @@ export function boundBodies(server: FastifyInstance, { small, bodies }: InHandBo
   });
 }
 
-function tooManyBodies(): HttpProblem {
+/** For whoever sends more at once than is taken; they try again. */
+export function tooManyBodies(): HttpProblem {
   return new HttpProblem(503, 'too-many-bodies', 'Too much is being sent here at once; send it again in a moment.', {
     headers,
   });

@@ -17,6 +17,7 @@ export { cursorOf, positionOf, type Position } from './cursor.ts';
 export { alarmRoutes, type AlarmBox, type ShownAlarm } from './alarms.ts';
 export { deadLetterRoutes } from './dead-letters.ts';
 export { jsonIn, takeBytes } from './json-body.ts';
+export { tooManyBodies } from './in-hand.ts';
 export { endsEarlier, fitting } from './page-size.ts';
 export { HttpProblem, offerSchema, problemSchema, type OfferBody, type ProblemBody } from './problem.ts';
 export {
@@ -38,6 +39,7 @@ export type { Signing } from './signer.ts';
 export { pagesIn } from './templates.ts';
 export { askingTwiml, replyTwiml, sayingTwiml, twimlAnswer } from './twiml.ts';
 export { takeTwilioForms } from './twilio-forms.ts';
+export { Turns } from './turns.ts';
 export { twilioLinks, type CallClaim, type ReceiptClaim, type TwilioLinks } from './twilio-links.ts';
 export { anyQuery } from './unknown-parts.ts';
 export { addressInLine, webAddressOf, withoutSource } from './web-address.ts';

@@ -1,6 +1,14 @@
 import { topics } from '@escalog/contracts';
 import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
-import { hidePrivateIncidents, inPartOf, type AcknowledgeLinks, type Service, type TwilioLinks } from '@escalog/http';
+import {
+  hidePrivateIncidents,
+  inPartOf,
+  tooManyBodies,
+  Turns,
+  type AcknowledgeLinks,
+  type Service,
+  type TwilioLinks,
+} from '@escalog/http';
 import type { Milliseconds } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
 import { AlertEpisodes } from './alert-episodes.ts';
@@ -93,6 +101,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
     clock,
     publicUrl,
     log: deps.log,
+    turns: new Turns(tooManyBodies),
   };
   const received = new ReceivedReplies(deps);
   const slack = { ...context, replies, received, publicUrl, slackSigningSecret };

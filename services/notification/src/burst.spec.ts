@@ -21,10 +21,12 @@ async function worldOf(t: TestContext, ...methods: Parameters<typeof ada>[0]): P
   return World.open(t, { entries: [ada(methods), ...severities] });
 }
 
+const idOf = (index: number): string => `019aa3c1-0000-7000-8000-${String(index).padStart(12, '0')}`;
+
 /** Ada is paged for incident number `index`. */
 async function paged(world: World, index: number, more: { severity?: string; urgency?: 'high' | 'low' } = {}) {
   const event = world.escalations.event('LevelReached');
-  const id = `019aa3c1-0000-7000-8000-${String(index).padStart(12, '0')}`;
+  const id = idOf(index);
   const stream = `escalations/${id}`;
   await world.escalations.publish({
     ...event,
@@ -101,7 +103,11 @@ describe('many pages for one person at once', () => {
       ['[sev2] Part 0 is down', '[sev1] Part 2 is down'],
     );
     await world.advance(minute);
-    assert.equal((await shown(t, world)).at(-1)?.subject, '[sev1] Part 3 is down');
+    const last = (await shown(t, world)).at(-1);
+    assert.equal(last?.subject, '[sev1] Part 3 is down');
+    const token = new URL(last?.acknowledgeUrl ?? '').searchParams.get('token') ?? '';
+    const apart = acknowledgeLinks(() => '', linkSecret, world.clock).read(token)?.bundle?.apart;
+    assert.deepEqual(apart, [idOf(0), idOf(2)], 'its link answers nothing that was told by itself');
   });
 
   it('of another urgency or for somebody else do not wait for them', async (t) => {
@@ -117,7 +123,7 @@ describe('many pages for one person at once', () => {
     for (let index = 0; index < 3; index += 1) await paged(world, index);
     await world.quiet();
     for (const index of [1, 2]) {
-      const id = `019aa3c1-0000-7000-8000-${String(index).padStart(12, '0')}`;
+      const id = idOf(index);
       const stream = `escalations/${id}`;
       const event = world.escalations.event('EscalationHalted');
       await world.escalations.publish({

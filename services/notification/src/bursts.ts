@@ -5,10 +5,9 @@ import {
   burstBundleOver,
   burstOf,
   burstTurn,
-  gathered,
-  givenBack,
   isOver,
   leadersOf,
+  notTold,
   type Burst,
   type BurstAttempt,
   type BurstTurn,
@@ -49,7 +48,7 @@ export class Bursts {
       if (this.#known.size >= mostKnown) this.#forget(now);
       this.#known.delete(name);
       this.#known.set(name, burstOf(attempt, now));
-      return { kind: 'send', also: [] };
+      return { kind: 'send', also: [], apart: [] };
     }
     const isFirstHeld = burst.held.size === 0;
     const turn = burstTurn(burst, attempt, now);
@@ -57,23 +56,16 @@ export class Bursts {
     return turn;
   }
 
-  /** What `key` was to take along waits again. */
-  giveBack(name: string, key: string): void {
-    const burst = this.#known.get(name);
-    if (burst !== undefined) givenBack(burst, key);
-  }
-
   bundleOver(name: string, key: string): void {
     const burst = this.#known.get(name);
     if (burst !== undefined) burstBundleOver(burst, key);
   }
 
-  /** The message that others wait behind has reached nobody, for good: they wait no longer. */
+  /** The message of `key` reaches nobody for now: what it was to take along waits again, and nothing waits behind it. */
   notTold(name: string, key: string): void {
     const burst = this.#known.get(name);
-    if (burst === undefined || !burst.told.has(key) || burst.held.size === 0) return;
-    burst.since = (this.#options.clock.now() - gathered) as Instant;
-    void this.#letOut(burst);
+    if (burst === undefined || !notTold(burst, key, this.#options.clock.now())) return;
+    if (burst.held.size > 0) void this.#letOut(burst);
   }
 
   /** Forgets everything about a person. */

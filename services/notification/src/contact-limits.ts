@@ -58,8 +58,8 @@ export class ContactLimits {
     if (turn.kind === 'held')
       return { kind: 'held', until: after(turn.until, asksAgain), limit: oneMinute, isBurst: true };
     const also = turn.also.map((one) => ({ ...one, since: this.#clock.now() }));
-    if (of === undefined) return also.length === 0 ? noLimit : { kind: 'send', also };
-    return this.#burstTurnOf(method, attempt, of, also);
+    if (of === undefined) return also.length === 0 ? noLimit : { kind: 'send', also, apart: turn.apart };
+    return this.#burstTurnOf(method, attempt, of, also, turn.apart);
   }
 
   async #burstTurnOf(
@@ -67,10 +67,12 @@ export class ContactLimits {
     attempt: LimitedAttempt,
     of: readonly Limit[],
     also: readonly HeldAttempt[],
+    apart: readonly string[],
   ): Promise<Turn> {
     const turn = await this.#limitedTurnOf(method, attempt, of);
-    if (turn.kind === 'send') return { kind: 'send', also: [...also, ...turn.also] };
-    this.#bursts.giveBack(nameOf(method), attempt.key);
+    if (turn.kind === 'send') return { kind: 'send', also: [...also, ...turn.also], apart };
+    // Nothing waits for the minute of a message that did not go out.
+    this.#bursts.notTold(nameOf(method), attempt.key);
     return turn;
   }
 

@@ -9,6 +9,8 @@ import { incidentIdOf, kindOf, type RequestedPage, type SendPage } from './domai
 
 /** Of the pages that a message tells besides its own, so many have a link of their own at most. */
 const namedAtMost = 10;
+/** So many fit into a link: each was worse than those before it. */
+const apartAtMost = 20;
 
 export interface MessageSources {
   readonly definitions: Definitions;
@@ -19,11 +21,12 @@ export interface MessageSources {
   readonly clock: Clock;
 }
 
-/** What is sent by an attempt that is made now; `others` are told in the same message. */
+/** What is sent by an attempt that is made now; `others` are told in the same message, the incidents `apart` were meanwhile by themselves. */
 export function messageOf(
   { page, step, attempt, idempotencyKey, dueAt }: Omit<SendPage, 'kind' | 'methodId'>,
   sources: MessageSources,
   others: readonly RequestedPage[] = [],
+  apart: readonly string[] = [],
 ): MessageBy {
   const { definitions, publicUrl, clock } = sources;
   const { pageId, person, name, incident, urgency, why, whyCode, raised, via, requestedAt } = page;
@@ -45,7 +48,7 @@ export function messageOf(
     sentAt,
     late: Math.max(0, sentAt - dueAt),
     to: { person, name },
-    asked: askedBy(page, incidentId, sources, others),
+    asked: askedBy(page, incidentId, sources, others, apart),
     ...(others.length > 0 && { also: worstOf(others, definitions).map((other) => alsoTold(other, sources)) }),
     ...(others.length > namedAtMost && { alsoMore: others.length - namedAtMost }),
     templateOf: (channel) => definitions.findOf('template', `template/${channel}-${kindOf(page)}`)?.entry,
@@ -84,6 +87,7 @@ function askedBy(
   incidentId: string,
   { links, nudgeLinks }: MessageSources,
   others: readonly RequestedPage[] = [],
+  apart: readonly string[] = [],
 ): Asked {
   // A page that an earlier release asked for does not say it.
   const { pageId, person, triedUntil: answerBy = null, suggestion } = page;
@@ -102,7 +106,7 @@ function askedBy(
   }
   const traceparent = currentTraceparent();
   const claim = { incidentId, pageId, person, ...(traceparent !== undefined && { traceparent }) };
-  const bundle = bundleOf([page, ...others.filter((other) => kindOf(other) === 'page')]);
+  const bundle = bundleOf([page, ...others.filter((other) => kindOf(other) === 'page')], apart);
   return {
     kind: 'page',
     acknowledgeUrl: links.urlFor({ ...claim, ...(bundle !== undefined && { bundle }) }),
@@ -113,9 +117,11 @@ function askedBy(
 }
 
 /** From when to when the pages were asked for that one message tells; undefined of one page. */
-function bundleOf(pages: readonly RequestedPage[]): Bundle | undefined {
+function bundleOf(pages: readonly RequestedPage[], apart: readonly string[]): Bundle | undefined {
   if (pages.length < 2) return undefined;
   let [since, until] = [Infinity, 0];
   for (const { requestedAt } of pages) [since, until] = [Math.min(since, requestedAt), Math.max(until, requestedAt)];
-  return { since, until, pages: pages.length };
+  const told = new Set(pages.map(({ pageId }) => incidentIdOf(pageId)));
+  const others = apart.filter((incidentId) => !told.has(incidentId)).slice(0, apartAtMost);
+  return { since, until, pages: pages.length, ...(others.length > 0 && { apart: others }) };
 }

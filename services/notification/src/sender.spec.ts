@@ -66,7 +66,10 @@ describe('the sender', () => {
     const sender = new Sender({
       channels,
       definitions: definitionsOf(person),
-      store: overridden(store, settled === undefined ? {} : { settled }),
+      store: overridden(
+        store,
+        settled === undefined ? {} : { settledInTime: async () => (await settled(), 'stored' as const) },
+      ),
       links,
       nudgeLinks,
       publicUrl: () => 'https://escalog.example',

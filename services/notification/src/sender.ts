@@ -9,7 +9,7 @@ import { failed, nothingToTakeBack, type SendResult } from './channels/channel.t
 import { wayOf, type Channels, type MessageBy, type Way } from './channels/channels.ts';
 import type { Admission } from './channels/watched-provider.ts';
 import type { ContactLimits } from './contact-limits.ts';
-import type { HeldAttempt } from './domain/contact-limit.ts';
+import type { Turn } from './domain/contact-limit.ts';
 import {
   incidentIdOf,
   kindOf,
@@ -67,6 +67,8 @@ type HeldBack = Pick<AttemptHeldBack, 'until' | 'limit' | 'isBurst'> & { readonl
 /** What became of an attempt; `sentAt` when it was handed to its provider, `told` what was told with it. */
 type Made =
   (SendResult & { readonly sentAt: Instant; readonly told: readonly Bundled[] }) | NotSent | HeldBack | Withheld;
+
+type MaySend = Extract<Turn, { kind: 'send' }>;
 
 /** Its provider is out of reach. */
 type Withheld = Extract<Admission, { kind: 'withheld' }>;
@@ -206,7 +208,7 @@ export class Sender {
       passage.dropped(admission);
       return { ...turn, kind: 'held-back' };
     }
-    return yield* this.#send(activity, way, passage, turn.also, admission.kind === 'probe');
+    return yield* this.#send(activity, way, passage, turn, admission.kind === 'probe');
   }
 
   *#inLane(
@@ -237,7 +239,7 @@ export class Sender {
     );
   }
 
-  *#send(activity: SendPage, way: Way, passage: Passage, held: readonly HeldAttempt[], isProbe: boolean): Step<Made> {
+  *#send(activity: SendPage, way: Way, passage: Passage, turn: MaySend, isProbe: boolean): Step<Made> {
     const { method } = passage;
     const { channel } = method;
     const attributes = {
@@ -246,7 +248,8 @@ export class Sender {
       'escalog.incident.id': incidentIdOf(activity.page.pageId),
       'escalog.attempt': activity.attempt,
     };
-    const told = held.length === 0 ? [] : yield* answerOf(stillWanted(held, this.#options));
+    const { also, apart } = turn;
+    const told = also.length === 0 ? [] : yield* answerOf(stillWanted(also, this.#options));
     const begunAt = this.#options.clock.now();
     const sending = inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () => {
       // In the span: the links in it name where its answer belongs.
@@ -254,6 +257,7 @@ export class Sender {
         activity,
         this.#options,
         told.map(({ page }) => page),
+        apart,
       );
       return this.#by({ method, person: message.to.person, pageId: message.pageId, isProbe }, (signal) =>
         way.send(this.#templateFaults.passedOver(message, method), signal),

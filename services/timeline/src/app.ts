@@ -1,11 +1,11 @@
 import { serviceOf } from '@escalog/hosting';
-import { hidePrivateIncidents, type Service } from '@escalog/http';
+import { hidePrivateIncidents, Turns, type Service } from '@escalog/http';
 import type { RunnerDeps } from '@escalog/runner';
 import { ReportPrinter } from './documents/report-printer.ts';
 import { FactBook } from './facts/fact-book.ts';
 import { FactKeeper } from './facts/fact-keeper.ts';
 import { factViews } from './facts/stored-facts.ts';
-import { noHistory, sightOf } from './http/context.ts';
+import { noHistory, sightOf, tooManyTimelines } from './http/context.ts';
 import { insightsRoute } from './http/insights.ts';
 import { obligationsRoute } from './http/obligations.ts';
 import { EventReadings } from './events/event-readings.ts';
@@ -17,7 +17,6 @@ import { schemaRegistryRoutes } from './http/schema-registry.ts';
 import { streamRoute } from './http/stream.ts';
 import { timelineStreamRoute } from './http/timeline-stream.ts';
 import { timelineRoute } from './http/timeline.ts';
-import { Turns } from './http/turns.ts';
 import { whyRoute } from './http/why.ts';
 import { KnownPeople } from './known-people.ts';
 import { indexSource } from './projection/index-source.ts';
@@ -43,7 +42,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const facts = new FactBook({ views: factViews(deps.store), keeper, clock: deps.clock });
   rebuilds.onDone((ids) => keeper.remakeSoon(ids));
   const readings = new EventReadings(deps, streams.sights);
-  const context = { source, people, facts, pages, paper, clock: deps.clock, turns: new Turns() };
+  const context = { source, people, facts, pages, paper, clock: deps.clock, turns: new Turns(tooManyTimelines) };
   return serviceOf(
     {
       name: 'timeline',

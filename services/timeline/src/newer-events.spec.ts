@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { maySee, nobody, type Principal } from '@escalog/access';
 import { encode, headersOf, registeredSchemas, topicOf, topics, type EscalogEvent } from '@escalog/contracts';
 import { learnSchema } from '@escalog/contracts/testing';
-import { sightOf } from './http/context.ts';
-import { Turns } from './http/turns.ts';
+import { sightOf, tooManyTimelines } from './http/context.ts';
+import { Turns } from '@escalog/http';
 import { unansweredThenAcknowledged } from './domain/testing/examples.ts';
 import { indexSource } from './projection/index-source.ts';
 import { isByKey } from './projection/log-by-key.ts';
@@ -103,7 +103,7 @@ for (const told of ['from the log', 'from an index'] satisfies readonly Told[]) 
       const stranger: Principal = { ...nobody, kind: 'session', person: 'person/stranger', role: 'manager' };
       const sees = async (): Promise<boolean> => {
         await world.quiet();
-        const sight = await sightOf('login-down', { source, turns: new Turns() });
+        const sight = await sightOf('login-down', { source, turns: new Turns(tooManyTimelines) });
         return maySee(stranger, 'login-down', sight ?? assert.fail('nothing is recorded'));
       };
       const id = await publishAsNewer(declared, world);

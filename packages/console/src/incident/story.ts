@@ -21,8 +21,12 @@ export interface Story {
   /** How many more there are of these. */
   readonly further: number;
   readonly counts: Readonly<Record<string, number>>;
+  /** Whether there may be more, which only the report has. */
+  readonly isCut: boolean;
 }
 
+/** So many entries are read, besides those on pages: of thousands the process would do nothing but read them. */
+export const readAtMost = 500;
 const shownAtMost = 60;
 
 export function storyOf(timeline: readonly TimelineEntry[], show: Show, isAll: boolean): Story {
@@ -30,5 +34,5 @@ export function storyOf(timeline: readonly TimelineEntry[], show: Show, isAll: b
   const entries = isAll ? wanted : wanted.slice(0, shownAtMost);
   const counts: Record<string, number> = { '': timeline.length };
   for (const entry of timeline) counts[showOf(entry)] = (counts[showOf(entry)] ?? 0) + 1;
-  return { entries, further: wanted.length - entries.length, counts };
+  return { entries, further: wanted.length - entries.length, counts, isCut: timeline.length >= readAtMost };
 }

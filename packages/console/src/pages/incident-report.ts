@@ -17,7 +17,7 @@ interface Report {
 export const incidentReportPage: Pages = (site) => {
   site.page('/incidents/:id/report', async ({ api, params }) => {
     const under = `/v1/incidents/${encodeURIComponent(params['id'] ?? '')}/report`;
-    const report = await api.get<Report>(`${under}?format=json`);
+    const report = await api.get<Report>(`${under}?format=json&entries=0`);
     const summary = report.summary.map(partsOf);
     const notHeld = report.notHeld.map(({ text }) => partsOf(text));
     return {

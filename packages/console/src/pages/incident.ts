@@ -6,7 +6,7 @@ import { changesSince, shownOf } from '../incident/changed.ts';
 import { deeds } from '../incident/deeds.ts';
 import { nameIn, type Incident, type Report, type RunningEscalation } from '../incident/incident.ts';
 import { laddersOf, targetsOf, type Path } from '../incident/ladder.ts';
-import { kindsOfEntry, storyOf } from '../incident/story.ts';
+import { kindsOfEntry, readAtMost, storyOf } from '../incident/story.ts';
 import { entryUrl } from '../refs.ts';
 import { signerOf } from '../signed.ts';
 import type { Ask, Page, Pages } from '../site.ts';
@@ -75,7 +75,7 @@ const shown: Page = async (ask) => {
   const isAlone = me.kind === 'link';
   const [running, report, paths, links, preview] = await Promise.all([
     api.getOr<{ escalations: readonly RunningEscalation[] } | undefined>(`/v1/incidents/${id}/escalations`, undefined),
-    api.getOr<Report>(`/v1/incidents/${id}/report`, nothingToTell),
+    api.getOr<Report>(`/v1/incidents/${id}/report?format=json&entries=${readAtMost}`, nothingToTell),
     pathsOf(incident, api),
     linksOf(incident, api),
     previewOf(ask, incident),

@@ -161,9 +161,12 @@ async function pagedOf({ api }: Ask, person: string) {
   );
   return Promise.all(
     incidents.map(async (incident) => {
-      const { people } = await api.getOr<ReportPeople>(`/v1/incidents/${encodeURIComponent(incident.id)}/report`, {
-        people: [],
-      });
+      const { people } = await api.getOr<ReportPeople>(
+        `/v1/incidents/${encodeURIComponent(incident.id)}/report?format=json&entries=0`,
+        {
+          people: [],
+        },
+      );
       return { ...incident, pages: people.find(({ ref }) => ref === person)?.pages ?? [] };
     }),
   );

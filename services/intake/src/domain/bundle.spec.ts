@@ -8,6 +8,7 @@ const second = 1_000;
 const person = 'person/ana';
 
 const paging = (seconds: number, state: 'climbing' | 'acknowledged' = 'climbing', who = person) => ({
+  id: `i${seconds}`,
   status: 'open',
   escalations: [{ state, paged: [{ person: who, name: 'Ana', at: isoOf(after(night, seconds * second)) }] }],
 });
@@ -15,6 +16,7 @@ const bundleAt = (seconds: number, ...asked: readonly number[]) => {
   const bundle = lastBundle(
     asked.map((at) => paging(at)),
     person,
+    () => 1,
     after(night, seconds * second),
   );
   return bundle && [(bundle.since - night) / second, (bundle.until - night) / second];
@@ -23,6 +25,25 @@ const bundleAt = (seconds: number, ...asked: readonly number[]) => {
 describe('the bundle that was told last', () => {
   it('is what followed the first page within its minute', () => {
     assert.deepEqual(bundleAt(61, 0, 5, 9, 30), [5, 30]);
+  });
+
+  it('is without what was told by itself: the first, and what is more severe than all before it', () => {
+    const incidents = [
+      paging(0),
+      { ...paging(4), id: 'severe' },
+      paging(5),
+      { ...paging(6), id: 'as severe' },
+      paging(9),
+    ];
+    const rankOf = ({ id }: { id: string }): number => (id.endsWith('severe') ? 1 : 2);
+    const bundle = lastBundle(incidents, person, rankOf, after(night, 61 * second));
+    assert.deepEqual(bundle?.apart, ['i0', 'severe']);
+    assert.deepEqual(
+      waitingOf(incidents, person, { since: night, until: night + 61 * second, apart: ['i0', 'severe'] }).map(
+        ({ id }) => id,
+      ),
+      ['i5', 'as severe', 'i9'],
+    );
   });
 
   it('is nothing before the minute is over', () => {

@@ -3,22 +3,31 @@ import { after, instantFrom, type Instant, type Milliseconds } from '@escalog/ke
 import type { EscalationRead } from './escalation-read.ts';
 
 interface Paging {
+  readonly id: string;
   readonly status: string;
   readonly escalations: readonly Pick<EscalationRead, 'paged' | 'state'>[];
+}
+
+/** From when to when what a message told was asked for, and what of that time was told by itself. */
+interface Told {
+  readonly since: number;
+  readonly until: number;
+  readonly apart?: readonly string[];
 }
 
 /** What follows a message within that time is told in one message at its end. */
 const gathered: Milliseconds = 60_000;
 
-/** Of `incidents` those that paged the person from `since` to `until`, in milliseconds since 1970, and that nobody has answered for them. */
+/** Of `incidents` those that paged the person from `since` to `until`, in milliseconds since 1970, that were not told `apart`, and that nobody has answered for them. */
 export function waitingOf<Incident extends Paging>(
   incidents: readonly Incident[],
   person: string,
-  { since, until }: { readonly since: number; readonly until: number },
+  { since, until, apart = [] }: Told,
 ): readonly Incident[] {
   return incidents.filter(
-    ({ status, escalations }) =>
+    ({ id, status, escalations }) =>
       status !== 'resolved' &&
+      !apart.includes(id) &&
       escalations.some(
         ({ state, paged }) =>
           state !== 'acknowledged' &&
@@ -32,36 +41,56 @@ export function waitingOf<Incident extends Paging>(
  * From when to when the pages were asked for that the last message by `now` told, where that was several: as notification
  * bundles them, the first by itself, and what follows within a minute at its end. Undefined when it told one.
  */
-export function lastBundle(
-  incidents: readonly Paging[],
+export function lastBundle<Incident extends Paging>(
+  incidents: readonly Incident[],
   person: string,
+  rankOf: (incident: Incident) => number,
   now: Instant,
-): { readonly since: Instant; readonly until: Instant } | undefined {
+): Told | undefined {
   const asked = incidents
-    .flatMap(({ escalations }) =>
-      escalations.flatMap(({ paged }) =>
-        paged.flatMap((page) => (page.person === person ? (instantFrom(page.at) ?? []) : [])),
-      ),
-    )
-    .toSorted((a, b) => a - b);
-  let last: { readonly since: Instant; readonly until: Instant } | undefined;
-  for (let [index, from] = [0, asked[0]]; from !== undefined;) {
+    .flatMap((incident) => pagesOf(incident, person, rankOf(incident)))
+    .toSorted((a, b) => a.at - b.at);
+  let last: Told | undefined;
+  for (let [index, from, rank] = [0, asked[0]?.at, asked[0]?.rank ?? 0]; from !== undefined;) {
     // One message at `from`: of one page, or of those that waited for it.
     const end = after(from, gathered);
-    const isHeld = (at: Instant): boolean => at <= end;
-    const first = index + (asked[index] === from ? 1 : 0);
+    const first = index + (asked[index]?.at === from ? 1 : 0);
     let next = first;
-    for (let at = asked[next]; at !== undefined && isHeld(at); at = asked[next]) next += 1;
+    const held: Asked[] = [];
+    const apart = asked.slice(index, first).map(({ id }) => id);
+    for (let one = asked[next]; one !== undefined && one.at <= end; one = asked[next]) {
+      // What is more severe than all that was told does not wait.
+      if (one.rank < rank) apart.push(one.id);
+      else held.push(one);
+      rank = Math.min(rank, one.rank);
+      next += 1;
+    }
     if (first > index) last = undefined;
-    const [since, until] = [asked[first], asked[next - 1]];
-    if (next === first || since === undefined || until === undefined) [index, from] = [next, asked[next]];
+    const [since, until] = [held[0]?.at, held.at(-1)?.at];
+    if (since === undefined || until === undefined)
+      [index, from, rank] = [next, asked[next]?.at, asked[next]?.rank ?? 0];
     else {
       if (end > now) return last;
-      last = next - first > 1 ? { since, until } : undefined;
-      [index, from] = [next, end];
+      last = held.length > 1 ? { since, until, apart } : undefined;
+      [index, from, rank] = [next, end, held.reduce((least, one) => Math.min(least, one.rank), Infinity)];
     }
   }
   return last;
+}
+
+interface Asked {
+  readonly id: string;
+  readonly at: Instant;
+  readonly rank: number;
+}
+
+function pagesOf({ id, escalations }: Paging, person: string, rank: number): readonly Asked[] {
+  return escalations.flatMap(({ paged }) =>
+    paged.flatMap((page) => {
+      const at = page.person === person ? instantFrom(page.at) : undefined;
+      return at === undefined ? [] : [{ id, at, rank }];
+    }),
+  );
 }
 
 function isWithin(at: Instant | undefined, since: number, until: number): boolean {

@@ -1,4 +1,3 @@
-import type { Caller } from '@escalog/definitions';
 import {
   acceptedType,
   cookieIn,
@@ -10,12 +9,13 @@ import {
   type Routes,
 } from '@escalog/http';
 import type { FastifyReply } from 'fastify';
-import { acknowledgeAll } from '../bundles.ts';
 import { waitingOf } from '../domain/bundle.ts';
 import { whereItStands } from '../domain/where-it-stands.ts';
 import type { IntakeContext } from './context.ts';
 import {
+  answerBundle,
   answerInName,
+  callerOf,
   claimIn,
   nameIn,
   pageResponse as response,
@@ -58,7 +58,7 @@ export function acknowledgeLinkRoutes(server: Routes, context: IntakeContext): v
       const { token, ...more } = request.query;
       const { headers } = request;
       const claim = claimIn(request, token, context);
-      if (claim.bundle !== undefined) return showBundle(claim, claim.bundle, reply);
+      if (claim.bundle !== undefined) return showBundle(claim, claim.bundle, token, reply);
       const incident = await incidents.read(claim.incidentId);
       if (acceptedType(headers.accept, ['application/json', 'text/html']) === 'text/html') {
         const isSecure = publicUrl().startsWith('https:');
@@ -88,10 +88,8 @@ export function acknowledgeLinkRoutes(server: Routes, context: IntakeContext): v
       const claim = claimIn(request, request.query.token, context);
       if (claim.bundle === undefined)
         return answerInName(claim, { answer: 'acknowledge' }, 'acknowledged', reply, context);
-      const waiting = waitingOf(await incidents.reads.open(), claim.person, claim.bundle);
-      const by = callerOf(claim.person);
-      const taken = await acknowledgeAll(waiting, by, 'link', context);
-      return show(reply, 'acknowledged-bundle', 'Acknowledged', { taken, name: by.name });
+      const answered = await answerBundle(claim.person, claim.bundle, { answer: 'acknowledge' }, context);
+      return show(reply, 'acknowledged-bundle', 'Acknowledged', answered);
     },
   );
 
@@ -108,17 +106,19 @@ export function acknowledgeLinkRoutes(server: Routes, context: IntakeContext): v
       ),
   );
 
-  async function showBundle({ person }: AcknowledgeClaim, bundle: Bundle, reply: FastifyReply): Promise<FastifyReply> {
+  async function showBundle(
+    { person }: AcknowledgeClaim,
+    bundle: Bundle,
+    token: string,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
     const waiting = waitingOf(await incidents.reads.open(), person, bundle);
     return show(reply, 'acknowledge-bundle', `${bundle.pages} pages in one message`, {
       waiting: waiting.slice(0, listedAtMost),
       count: waiting.length,
       pages: bundle.pages,
-      name: callerOf(person).name,
+      name: callerOf(person, context).name,
+      token,
     });
-  }
-
-  function callerOf(person: string): Caller {
-    return { ref: person, name: definitions.findOf('person', person)?.entry.name ?? person, known: true };
   }
 }

@@ -8,7 +8,7 @@ import { nameOf } from '../domain/names.ts';
 import type { Source } from '../domain/source-reading.ts';
 import { sourcesIn } from '../refused-sources.ts';
 import { reportsIn, takeReports } from '../received-reports.ts';
-import { alertsBody, longestAlerts } from './alerts.ts';
+import { alertsBody, longestAlerts, readInTurn } from './alerts.ts';
 import type { IntakeContext } from './context.ts';
 import { tags } from './schemas.ts';
 import type { SeenReport } from '../source-sights.ts';
@@ -149,9 +149,10 @@ export function alertSourceRoutes(server: Routes, context: IntakeContext): void 
           'nothing-to-test',
           `${source.ref} is of format ${formatOf(source)}, of which nothing has to be read; send it to ${addressOfSource(source)}.`,
         );
-      const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-      const reports = reportsIn({ headers, bytes }, name, source, context);
-      const taken = await takeReports(reports, dryRunOf(context));
+      const { reports, taken } = await readInTurn(body, context, async (bytes) => {
+        const reports = reportsIn({ headers, bytes }, name, source, context);
+        return { reports, taken: await takeReports(reports, dryRunOf(context)) };
+      });
       return {
         reports: reports.map(({ key, alerts, read }, index) => {
           const { title, description, severity, severityBecause, affects, unknownNames, url } = read(alerts);

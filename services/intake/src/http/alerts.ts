@@ -67,8 +67,20 @@ export const alertsBody = Type.Union(
   { examples: [alertGroupExample] },
 );
 
-/** Senders drop an alert that is refused for its size. */
-export const longestAlerts = 64 * 1024 * 1024;
+/** Senders drop what is refused for its size: it is 3,000 alerts of 5 kB in one group, or 30,000 of 500 bytes. */
+export const longestAlerts = 16 * 1024 * 1024;
+/** What is longer is read in turns: 16 MiB take more than a tenth of a second. */
+const readAtOnce = 1024 * 1024;
+
+/** The bytes that were sent, read by `read` once it is their turn. */
+export function readInTurn<Result>(
+  body: unknown,
+  { turns }: Pick<IntakeContext, 'turns'>,
+  read: (bytes: Buffer) => Promise<Result>,
+): Promise<Result> {
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+  return bytes.length <= readAtOnce ? read(bytes) : turns.take(() => read(bytes));
+}
 
 const outcome = {
   incidentId: Type.Union([Type.String(), Type.Null()]),
@@ -132,9 +144,10 @@ export function alertRoutes(server: Routes, context: IntakeContext): void {
   ): Promise<Answer> {
     return noteRefusal(name, context, async () => {
       const entry = sourceCalled(name, formats, { headers, principal, key: keyGiven }, definitions);
-      const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-      const reports = reportsIn({ headers, bytes }, name, entry, context);
-      const events = await takeReports(reports, context);
+      const { reports, events } = await readInTurn(body, context, async (bytes) => {
+        const reports = reportsIn({ headers, bytes }, name, entry, context);
+        return { reports, events: await takeReports(reports, context) };
+      });
       const faults = reports.flatMap((report) => report.faults);
       await sights.seen(
         name,

@@ -7,6 +7,7 @@ import {
   refusal,
   type AcknowledgeLinks,
   type Signing,
+  type Turns,
 } from '@escalog/http';
 import { listed, type Clock } from '@escalog/kernel';
 import type { Log } from '@escalog/runner';
@@ -36,6 +37,8 @@ export interface IntakeContext {
   readonly seals: PreviewSeals;
   readonly clock: Clock;
   readonly log: Log;
+  /** In which long bodies of alerts are read. */
+  readonly turns: Turns;
 }
 
 /** What was found; a refusal is thrown as a problem. */

@@ -3,7 +3,15 @@ import { shortened } from '@escalog/kernel';
 import Type from 'typebox';
 import { said } from '../domain/text.ts';
 import type { IntakeContext } from './context.ts';
-import { answerInName, claimIn, pageResponse as response, tellOnPages, tokenQuery } from './link-pages.ts';
+import {
+  answerBundle,
+  answerInName,
+  claimIn,
+  pageResponse as response,
+  show,
+  tellOnPages,
+  tokenQuery,
+} from './link-pages.ts';
 import { tags } from './schemas.ts';
 
 const form = 'application/x-www-form-urlencoded';
@@ -38,6 +46,8 @@ export function declineLinkRoute(server: Routes, context: IntakeContext): void {
     const why = said(sent.why);
     if (why === undefined)
       throw new HttpProblem(422, 'no-reason', 'Go back and say why: whoever is paged instead has to know it.');
-    return answerInName(claim, { answer: 'decline', why: shortened(why, longestWhy) }, 'declined', reply, context);
+    const answer = { answer: 'decline', why: shortened(why, longestWhy) } as const;
+    if (claim.bundle === undefined) return answerInName(claim, answer, 'declined', reply, context);
+    return show(reply, 'declined-bundle', 'Declined', await answerBundle(claim.person, claim.bundle, answer, context));
   });
 }

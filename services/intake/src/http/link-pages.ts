@@ -1,10 +1,20 @@
 /** What the pages behind the link in a page have in common: the token, who it is for, and what is shown when it does not work. */
 import { join } from 'node:path';
-import type { Definitions } from '@escalog/definitions';
-import { answerAs, HttpProblem, pagesIn, problemSchema, type AcknowledgeClaim, type Routes } from '@escalog/http';
+import type { Caller, Definitions } from '@escalog/definitions';
+import {
+  answerAs,
+  HttpProblem,
+  pagesIn,
+  problemSchema,
+  type AcknowledgeClaim,
+  type Bundle,
+  type Routes,
+} from '@escalog/http';
 import { isRetriable, type AppError } from '@escalog/kernel';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
+import { answerAll } from '../bundles.ts';
+import { waitingOf } from '../domain/bundle.ts';
 import type { IncidentRead } from '../domain/incident-read.ts';
 import type { Reply } from '../domain/reply.ts';
 import { replyTo } from '../replying.ts';
@@ -77,6 +87,23 @@ export async function answerInName(
   const by = { ref: person, name, known: true };
   const { outcome, read } = await replyTo(incidentId, { by, via: 'link', pageId, ...reply }, context, traceparent);
   return show(page, outcome === 'taken' ? template : 'over', read.title, { ...read, name });
+}
+
+/** Who was paged, of whom nothing more is known. */
+export function callerOf(person: string, { definitions }: Pick<IntakeContext, 'definitions'>): Caller {
+  return { ref: person, name: definitions.findOf('person', person)?.entry.name ?? person, known: true };
+}
+
+/** Carries out what whoever was paged answers to all of a message that still wait for them: of how many it was taken. */
+export async function answerBundle(
+  person: string,
+  bundle: Bundle,
+  reply: Pick<Reply, 'answer' | 'why'>,
+  context: IntakeContext,
+): Promise<{ readonly taken: number; readonly name: string }> {
+  const by = callerOf(person, context);
+  const waiting = waitingOf(await context.incidents.reads.open(), person, bundle);
+  return { taken: await answerAll(waiting, { by, via: 'link', ...reply }, context), name: by.name };
 }
 
 const otherwise =

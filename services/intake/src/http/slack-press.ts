@@ -2,7 +2,7 @@ import type { Caller } from '@escalog/definitions';
 import type { AcknowledgeClaim } from '@escalog/http';
 import { buttonOf, lineOf, withLine, type PressedButton } from '../domain/slack-buttons.ts';
 import { onlyText, type SlackAction, type SlackMessage } from '../domain/slack-message.ts';
-import { acknowledgeAll } from '../bundles.ts';
+import { answerAll } from '../bundles.ts';
 import { waitingOf } from '../domain/bundle.ts';
 import { replyTo } from '../replying.ts';
 import type { IntakeContext } from './context.ts';
@@ -37,7 +37,10 @@ export async function answerPress(
   if (claim.bundle !== undefined) {
     const waiting = waitingOf(await context.incidents.reads.open(), by.ref, claim.bundle);
     if (waiting.length === 0) return onlyText('Nothing of this waits for you any more, so nothing was changed.');
-    const outcome = { outcome: 'taken', changed: (await acknowledgeAll(waiting, by, 'slack', context)) > 0 } as const;
+    const outcome = {
+      outcome: 'taken',
+      changed: (await answerAll(waiting, { by, via: 'slack', answer: 'acknowledge' }, context)) > 0,
+    } as const;
     return withLine(message, lineOf(by.name, button, outcome), false);
   }
   const { outcome, changed, read } = await replyTo(

@@ -1,4 +1,4 @@
-import { e164Of, type Caller } from '@escalog/definitions';
+import { e164Of, rankOf, type Caller } from '@escalog/definitions';
 import {
   askingTwiml,
   HttpProblem,
@@ -18,7 +18,7 @@ import { isRetriable } from '@escalog/kernel';
 import { counted } from '@escalog/telemetry';
 import Type from 'typebox';
 import type { IncidentRead } from '../domain/incident-read.ts';
-import { acknowledgeAll } from '../bundles.ts';
+import { answerAll } from '../bundles.ts';
 import { lastBundle, waitingOf } from '../domain/bundle.ts';
 import { incidentMeant } from '../domain/replied-incident.ts';
 import type { Reply } from '../domain/reply.ts';
@@ -148,9 +148,10 @@ export function twilioRoutes(server: Routes, context: TwilioContext): void {
     if (meant.kind === 'several' && code === undefined && answer === 'acknowledge') {
       // A message that told several is answered as one.
       for (const by of people) {
-        const bundle = lastBundle(answerable, by.ref, clock.now());
+        const bundle = lastBundle(answerable, by.ref, ({ severity }) => rankOf(severity, definitions), clock.now());
         const waiting = bundle === undefined ? [] : waitingOf(answerable, by.ref, bundle);
-        if (waiting.length > 0) return smsTookAll(await acknowledgeAll(waiting, by, 'sms', context));
+        if (waiting.length > 0)
+          return smsTookAll(await answerAll(waiting, { by, via: 'sms', answer: 'acknowledge' }, context));
       }
     }
     if (meant.kind === 'none') return code === undefined ? smsWords.nothingOpen : smsWords.unknownCode(code);
@@ -189,7 +190,13 @@ export function twilioRoutes(server: Routes, context: TwilioContext): void {
       const waiting = waitingOf(await incidents.reads.open(), person, bundle);
       const name = definitions.findOf('person', person)?.entry.name ?? person;
       return {
-        answer: spokenTookAll(await acknowledgeAll(waiting, { ref: person, name, known: true }, 'phone', context)),
+        answer: spokenTookAll(
+          await answerAll(
+            waiting,
+            { by: { ref: person, name, known: true }, via: 'phone', answer: 'acknowledge' },
+            context,
+          ),
+        ),
       };
     }
     const by = { ref: person, name: nameIn(person, await incidents.read(incidentId), definitions), known: true };

@@ -45,7 +45,9 @@ export function hintOf({ asked, incidentId, to, isTest }: PageMessage): string |
   if (isTest || asked.kind === 'note') return undefined;
   return asked.kind === 'page'
     ? [
-        'Not for you, or not alone? The same link lets you decline, or page the next level too.',
+        asked.bundle === undefined
+          ? 'Not for you, or not alone? The same link lets you decline, or page the next level too.'
+          : 'Not for you? The same link lets you decline them all.',
         `Not now? escalog acknowledge ${incidentId} --for 30m --as ${to.person}`,
         `Not yours? escalog handoff ${incidentId} TEAM --because WHY --as ${to.person}`,
       ].join('\n')

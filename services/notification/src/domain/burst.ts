@@ -28,15 +28,21 @@ export interface Burst {
   /** By key, the oldest first. */
   readonly held: Map<string, BurstAttempt>;
   /** What the message of `leader` takes along. */
-  bundle: { readonly leader: string; readonly members: ReadonlyMap<string, BurstAttempt>; readonly at: Instant } | null;
+  bundle: {
+    readonly leader: string;
+    readonly members: ReadonlyMap<string, BurstAttempt>;
+    readonly at: Instant;
+    readonly apart: readonly string[];
+  } | null;
 }
 
 export type BurstTurn =
-  | { readonly kind: 'send'; readonly also: readonly BurstAttempt[] }
+  /** also: what goes out in the same message; apart: incidents that were told by themselves while that waited. */
+  | { readonly kind: 'send'; readonly also: readonly BurstAttempt[]; readonly apart: readonly string[] }
   /** until: when it is told with the others; asksAgain later it asks by itself. */
   | { readonly kind: 'held'; readonly until: Instant };
 
-const alone: BurstTurn = { kind: 'send', also: [] };
+const alone: BurstTurn = { kind: 'send', also: [], apart: [] };
 
 export function burstOf({ rank, key, incidentId }: BurstAttempt, at: Instant): Burst {
   return { since: at, rank, told: new Map([[key, incidentId]]), held: new Map(), bundle: null };
@@ -51,7 +57,7 @@ export function isOver({ since, held, bundle }: Burst, at: Instant): boolean {
 export function burstTurn(burst: Burst, attempt: BurstAttempt, at: Instant): BurstTurn {
   const { key, incidentId, rank } = attempt;
   const { bundle, held, told } = burst;
-  if (bundle?.leader === key) return { kind: 'send', also: [...bundle.members.values()] };
+  if (bundle?.leader === key) return { kind: 'send', also: [...bundle.members.values()], apart: bundle.apart };
   const until = after(burst.since, gathered);
   if (bundle?.members.has(key) === true && after(bundle.at, gathered) > at)
     return { kind: 'held', until: after(bundle.at, gathered) };
@@ -72,21 +78,26 @@ function led(burst: Burst, attempt: BurstAttempt, at: Instant): BurstTurn {
   const { key, incidentId } = attempt;
   const members = new Map([...(burst.bundle?.members ?? []), ...burst.held]);
   members.delete(key);
+  const apart = [...new Set(burst.told.values())];
   burst.held.clear();
   burst.told.clear();
   burst.told.set(key, incidentId);
   burst.since = at;
   burst.rank = attempt.rank;
   for (const { rank } of members.values()) burst.rank = Math.min(burst.rank, rank);
-  burst.bundle = members.size === 0 ? null : { leader: key, members, at };
-  return { kind: 'send', also: [...members.values()] };
+  burst.bundle = members.size === 0 ? null : { leader: key, members, at, apart };
+  return { kind: 'send', also: [...members.values()], apart };
 }
 
-/** What the leader takes along waits again: it does not go out after all. */
-export function givenBack(burst: Burst, leader: string): void {
-  if (burst.bundle?.leader !== leader) return;
-  for (const [key, member] of burst.bundle.members) burst.held.set(key, member);
-  burst.bundle = null;
+/** What was to go out with `key` waits again: it reaches nobody for now. True when nothing is left that others wait behind. */
+export function notTold(burst: Burst, key: string, at: Instant): boolean {
+  if (burst.bundle?.leader === key) {
+    for (const [member, attempt] of burst.bundle.members) burst.held.set(member, attempt);
+    burst.bundle = null;
+  }
+  if (!burst.told.delete(key) || burst.told.size > 0) return false;
+  burst.since = after(at, -gathered);
+  return true;
 }
 
 /** All that `leader` took along have been told how it ended. */

@@ -59,9 +59,9 @@ export interface HeldAttempt extends LimitedAttempt {
   readonly since: Instant;
 }
 
-/** also: told in the same message. */
+/** also: told in the same message; apart: incidents that were told by themselves meanwhile. */
 export type Turn =
-  | { readonly kind: 'send'; readonly also: readonly HeldAttempt[] }
+  | { readonly kind: 'send'; readonly also: readonly HeldAttempt[]; readonly apart?: readonly string[] }
   | {
       readonly kind: 'held';
       readonly until: Instant;

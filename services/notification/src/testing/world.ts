@@ -56,18 +56,16 @@ export interface WorldOptions {
   readonly openStore?: () => Promise<Store>;
 }
 
-/** Removed at the end of the process: what is opened in them is closed after hooks that were there before. */
-const folders: string[] = [];
-process.once('exit', () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A folder that goes with the process. */
+/** A folder that goes when the process ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'escalog-notification-'));
   folders.push(folder);
   return folder;
 }
+
+const folders: string[] = [];
+// Not when a test ends: what it opened in the folder is closed only then, and looks for its disk until it is.
+process.once('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
 /** The notification service on real adapters, of SQLite unless told otherwise, on a clock that stands still. */
 export class World {

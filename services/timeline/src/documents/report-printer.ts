@@ -8,16 +8,22 @@ import type { ZoneTimes } from '../domain/zone-times.ts';
 export interface PrintForm {
   readonly format: 'json' | 'html' | 'markdown' | 'pdf';
   readonly back?: string | undefined;
+  /** How many entries JSON has, as `reportOf` takes it. */
+  readonly entries?: number | undefined;
 }
 
 export type PrintOrder = Pick<IncidentHistory, 'id' | 'events' | 'holes' | 'newer' | 'retrospective'> &
   PrintForm & { readonly zone: string };
 
 const mostWaiting = 16;
-/** A thread with more than that in hand ends, not the process, which pages people besides. In MiB. */
-const mostMemory = 640;
-/** For so long a report may wait for those before it: a connection on which nothing is said for a minute is closed. */
-const longestWait: Milliseconds = 30_000;
+/** A thread with more than that in hand ends, not the process, which pages people besides. In MiB. What is young is by default more than what a report leaves. */
+const memory = { maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 32 };
+/**
+ * How long a report may wait for those before it, and then take. A connection on which nothing is said for a minute is closed, and the history
+ * is read before each, for which it may wait 10 s.
+ */
+const longestWait: Milliseconds = 15_000;
+const longestWriting: Milliseconds = 20_000;
 
 /**
  * Has reports written in a thread of their own, one after the other: a PDF of 2,000 events takes seconds, and a page of them more
@@ -41,7 +47,7 @@ export class ReportPrinter {
 
   /**
    * Reads the history with `read` once its turn has come: of many that wait, none is held in memory. Rejects with a 503 problem where too many
-   * wait already, or it has waited too long, with a 422 problem where it is too long to be written, and with a retriable `AppError` when this
+   * wait already, or it has waited too long, with a 422 problem where it is too long to be written or takes too long, and with a retriable `AppError` when this
    * closes. What nobody wants any more when its turn has come, as `isWanted` says, is not written.
    */
   async print(
@@ -74,14 +80,21 @@ export class ReportPrinter {
   #written(order: PrintOrder): Promise<Buffer> {
     if (this.#isClosed) return Promise.reject(stopped());
     const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-    this.#thread = new Worker(new URL('./report-thread.ts', import.meta.url), {
+    const thread = (this.#thread = new Worker(new URL('./report-thread.ts', import.meta.url), {
       workerData: order,
-      resourceLimits: { maxOldGenerationSizeMb: mostMemory },
+      resourceLimits: memory,
+    }));
+    const alarm = this.#clock.alarm(after(this.#clock.now(), longestWriting), () => {
+      reject(tooLongToWrite(order.format));
+      void thread.terminate();
     });
-    this.#thread.once('message', (bytes: Uint8Array) => resolve(Buffer.from(bytes)));
-    this.#thread.once('error', (error: Error) => reject(isOutOfMemory(error) ? tooLongToWrite(order.format) : error));
-    this.#thread.once('exit', () => reject(stopped()));
-    return promise.finally(() => (this.#thread = undefined));
+    thread.once('message', (bytes: Uint8Array) => resolve(Buffer.from(bytes)));
+    thread.once('error', (error: Error) => reject(isOutOfMemory(error) ? tooLongToWrite(order.format) : error));
+    thread.once('exit', () => reject(stopped()));
+    return promise.finally(() => {
+      alarm.cancel();
+      this.#thread = undefined;
+    });
   }
 }
 

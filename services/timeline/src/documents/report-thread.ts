@@ -5,7 +5,7 @@ import { reportOf } from '../domain/report.ts';
 import { timesIn } from '../domain/zone-times.ts';
 import type { PrintOrder } from './report-printer.ts';
 
-const { id, events, holes, newer, retrospective, zone, format, back } = workerData as PrintOrder;
+const { id, events, holes, newer, retrospective, zone, format, back, entries } = workerData as PrintOrder;
 const history = { ...historyOf(id, events, holes, newer), retrospective };
 const times = timesIn(zone);
 const bytes = await written();
@@ -13,7 +13,7 @@ parentPort?.postMessage(bytes, [bytes.buffer]);
 
 /** In memory of its own, so that it is handed over and not copied. */
 async function written(): Promise<Uint8Array<ArrayBuffer>> {
-  if (format === 'json') return encoded(JSON.stringify(reportOf(history)));
+  if (format === 'json') return encoded(JSON.stringify(reportOf(history, entries)));
   if (format === 'pdf') {
     const { reportAsPdf } = await import('./pdf/report-on-paper.ts');
     return new Uint8Array(await reportAsPdf(history, times));

@@ -36,6 +36,22 @@ describe('the report', () => {
     ]);
   });
 
+  it('has the newest entries alone where so many are asked for, besides those on pages', () => {
+    const story = unansweredThenAcknowledged();
+    const history = historyOf(story.incidentId, story.events);
+    const whole = reportOf(history);
+    assert.deepEqual(reportOf(history, whole.timeline.length), whole);
+    const { timeline, ...others } = reportOf(history, 2);
+    const isKept = (index: number): boolean =>
+      index >= whole.timeline.length - 2 || whole.timeline[index]?.stream.startsWith('delivery/') === true;
+    assert.deepEqual(
+      timeline,
+      whole.timeline.filter((_, index) => isKept(index)),
+    );
+    assert.ok(timeline.length > 2 && timeline.length < whole.timeline.length);
+    assert.deepEqual({ ...others, timeline: whole.timeline }, whole);
+  });
+
   it('says that somebody declared it whose name is not known', () => {
     const story = triageRunsOut();
     const events = story.events.map((event) =>

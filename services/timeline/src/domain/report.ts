@@ -99,7 +99,8 @@ export interface EscalationStory {
   readonly steps: readonly TimelineEntry[];
 }
 
-export function reportOf(history: IncidentHistory): Report {
+/** `newest` is how many entries its timeline has at most, besides those on pages; all when left out. */
+export function reportOf(history: IncidentHistory, newest = Infinity): Report {
   const { incident, entries, figures } = timelineOf(history);
   const { rows, absent } = toldFigures(figures, isResolved(history));
   return {
@@ -120,8 +121,13 @@ export function reportOf(history: IncidentHistory): Report {
     figureRows: rows,
     figuresAbsent: absent,
     retrospective: history.retrospective,
-    timeline: entries,
+    timeline: newestOf(entries, newest),
   };
+}
+
+function newestOf(entries: readonly TimelineEntry[], count: number): readonly TimelineEntry[] {
+  const from = entries.length - count;
+  return from <= 0 ? entries : entries.filter(({ stream }, index) => index >= from || stream.startsWith('delivery/'));
 }
 
 function foundRoutes({ events, names }: IncidentHistory): readonly FoundRoute[] {

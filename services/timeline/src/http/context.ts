@@ -1,6 +1,6 @@
 import type { Sight } from '@escalog/access';
 import { isTimeZone } from '@escalog/definitions';
-import { HttpProblem } from '@escalog/http';
+import { HttpProblem, type Turns } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import Type from 'typebox';
 import { sightIn } from '../domain/sight.ts';
@@ -8,7 +8,6 @@ import type { IncidentHistory } from '../domain/timeline.ts';
 import type { FactBook } from '../facts/fact-book.ts';
 import type { KnownPeople } from '../known-people.ts';
 import { findHistory, type TimelineSource } from '../projection/timeline-source.ts';
-import type { Turns } from './turns.ts';
 
 /** What the routes of the timeline work with. */
 export interface TimelineContext {
@@ -60,6 +59,15 @@ export async function needHistory(
       `No incident ${id} was opened: maintenance holds its alerts back; GET /v1/maintenance-windows lists what is in maintenance.`,
     );
   return history;
+}
+
+export function tooManyTimelines(): HttpProblem {
+  return new HttpProblem(
+    503,
+    'too-many-timelines',
+    'Too many timelines and reports are asked for at once; ask again in a moment.',
+    { headers: { 'retry-after': '10' } },
+  );
 }
 
 /** Throws a 422 problem for what is no time zone by its IANA name. */

@@ -31,6 +31,14 @@ const query = Type.Object({
       examples: ['Europe/Lisbon'],
     }),
   ),
+  entries: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 10_000,
+      description:
+        'Of the timeline in JSON only so many entries, the newest, besides those on pages; all when left out.',
+    }),
+  ),
   save: Type.Optional(Type.Boolean({ description: 'true: as a file to keep, for a link in a browser.' })),
 });
 
@@ -75,6 +83,7 @@ export function reportRoute(server: Routes, context: TimelineContext & Printers)
     const format = request.query.format ?? negotiated(request.headers.accept);
     const times = timesFor(request.query.zone);
     const { id } = request.params;
+    const { entries } = request.query;
     const told = await toldAs(format, id, context);
     reply.header('vary', 'accept, sec-fetch-mode');
     const isSaved = request.query.save === true;
@@ -82,7 +91,7 @@ export function reportRoute(server: Routes, context: TimelineContext & Printers)
     // What a program fetches, or somebody saves, leads nowhere.
     const back =
       !isSaved && request.headers['sec-fetch-mode'] === 'navigate' ? `/incidents/${encodeURIComponent(id)}` : undefined;
-    if ('history' in told && format === 'json') return reportOf(told.history);
+    if ('history' in told && format === 'json') return reportOf(told.history, entries);
     reply.type(typeOf[format]);
     if (format === 'html') reply.header('content-security-policy', nothingFromOutside);
     if ('history' in told)
@@ -90,7 +99,7 @@ export function reportRoute(server: Routes, context: TimelineContext & Printers)
         format === 'html' ? reportAsHtml(told.history, times, back) : reportAsMarkdown(told.history, times),
       );
     const { printer, read } = told;
-    return reply.send(await printer.print(read, times, { format, back }, () => !request.raw.destroyed));
+    return reply.send(await printer.print(read, times, { format, back, entries }, () => !request.raw.destroyed));
   });
 }
 

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { HttpProblem } from './problem.ts';
 import { Turns } from './turns.ts';
+
+const tooMany = () => new HttpProblem(503, 'too-many', 'Too many.');
 
 /** Has the thread for so many milliseconds. */
 function work(milliseconds: number): void {
@@ -10,7 +13,7 @@ function work(milliseconds: number): void {
 
 describe('turns of what takes long', () => {
   it('come one after the other, with at least as much time in between as each took', async () => {
-    const turns = new Turns();
+    const turns = new Turns(tooMany);
     const spans: { readonly begun: number; readonly ended: number }[] = [];
     await Promise.all(
       [60, 20, 0].map(async (takes) => {
@@ -30,7 +33,7 @@ describe('turns of what takes long', () => {
   });
 
   it('have one in hand at a time, for as long as it lasts', async () => {
-    const turns = new Turns();
+    const turns = new Turns(tooMany);
     let [inHand, most] = [0, 0];
     await Promise.all(
       Array.from({ length: 5 }, () =>
@@ -47,7 +50,7 @@ describe('turns of what takes long', () => {
   });
 
   it('go on after one that failed, which is told to whoever asked', async () => {
-    const turns = new Turns();
+    const turns = new Turns(tooMany);
     const failing = turns.take(() => Promise.reject(new Error('gone')));
     const next = turns.take(async () => 'here');
     await assert.rejects(failing, /gone/);
@@ -55,12 +58,12 @@ describe('turns of what takes long', () => {
   });
 
   it('are refused where too many wait', async () => {
-    const turns = new Turns();
+    const turns = new Turns(tooMany);
     const first = Promise.withResolvers<void>();
     const all = Array.from({ length: 200 }, () => turns.take(() => first.promise));
     await assert.rejects(
       turns.take(async () => undefined),
-      { status: 503, code: 'too-many-timelines' },
+      { status: 503, code: 'too-many' },
     );
     first.resolve();
     await Promise.all(all);
