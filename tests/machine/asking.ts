@@ -28,9 +28,9 @@ export async function asked(
   return { status: answer.status, body: isJson ? JSON.parse(text) : text, took: performance.now() - began };
 }
 
-/** Declares an incident; the title is its idempotency key too. */
-export function declared(url: string, title: string): Promise<Asked> {
-  return asked(url, '/v1/incidents', 20_000, { title, severity: 'sev1' }, { 'idempotency-key': title });
+/** Declares an incident; the title is its idempotency key too. One that is worse than what a person was told of is told at once. */
+export function declared(url: string, title: string, severity: 'sev1' | 'sev3' = 'sev1'): Promise<Asked> {
+  return asked(url, '/v1/incidents', 20_000, { title, severity }, { 'idempotency-key': title });
 }
 
 export async function until(holds: () => boolean | Promise<boolean>, most = 15_000): Promise<void> {

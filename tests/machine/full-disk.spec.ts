@@ -34,7 +34,7 @@ describe('a full disk', { skip: needsRoot, timeout: 240_000 }, () => {
           url,
           '/v1/incidents',
           20_000,
-          { title, severity: 'sev1', description: 'y'.repeat(9_000) },
+          { title, severity: 'sev3', description: 'y'.repeat(9_000) },
           { 'idempotency-key': title },
         );
         if (answer.status === 201) {
@@ -46,7 +46,9 @@ describe('a full disk', { skip: needsRoot, timeout: 240_000 }, () => {
         assert.match(answer.body.detail, /No space is left on the disk, since 20.*Sending it again is safe/);
       }
       assert.ok(stored.length > 20, `the reserve had room for ${stored.length}`);
-      await until(() => pagedFor(`${refused.split('.')[0]}.`) > 0);
+      const worse = await declared(url, 'worse');
+      assert.equal(worse.body.code, 'disk-full');
+      await until(() => pagedFor('worse') > 0);
       const list = await asked(url, '/v1/incidents', 5_000);
       assert.equal(list.status, 200);
       const ready = await asked(url, '/health/ready', 5_000);
@@ -60,14 +62,14 @@ describe('a full disk', { skip: needsRoot, timeout: 240_000 }, () => {
 
       await using restarted = new EscalogCommand(env);
       const again = await restarted.listening();
-      for (const title of [...stored, refused, 'with room']) {
+      for (const title of [...stored, refused, 'worse', 'with room']) {
         const known = await asked(
           again,
           '/v1/incidents',
           20_000,
-          title === 'with room'
+          ['worse', 'with room'].includes(title)
             ? { title, severity: 'sev1' }
-            : { title, severity: 'sev1', description: 'y'.repeat(9_000) },
+            : { title, severity: 'sev3', description: 'y'.repeat(9_000) },
           { 'idempotency-key': title },
         );
         assert.equal(known.status, 200, `${title} is there`);

@@ -35,10 +35,11 @@ describe('a data folder of an earlier release', () => {
       const { incidents } = JSON.parse(text) as {
         incidents: readonly { title: string; status: string }[];
       };
-      assert.deepEqual(incidents.map(({ title, status }) => `${title} ${status}`).toSorted(), [
-        'fire acknowledged',
-        'fire open',
-        'fire resolved',
+      // That somebody has one lapses, as long as it is since then.
+      assert.deepEqual(incidents.map(({ title, status }) => `${title} ${status === 'resolved'}`).toSorted(), [
+        'fire false',
+        'fire false',
+        'fire true',
       ]);
       assert.match(escalog.output, /before-layout-3/);
       escalog.child.kill('SIGTERM');
@@ -55,9 +56,7 @@ describe('a data folder of an earlier release', () => {
   it('of a later one is refused by the name of that', async (t) => {
     const folder = folderFor(t, 'layout-2-stopped');
     const database = new DatabaseSync(join(folder, 'turns.db'));
-    database.exec(
-      "CREATE TABLE opened (version TEXT, open INTEGER); INSERT INTO opened VALUES ('12.1.0', 0); PRAGMA user_version = 4",
-    );
+    database.exec("CREATE TABLE opened (version TEXT); INSERT INTO opened VALUES ('12.1.0'); PRAGMA user_version = 4");
     database.close();
     await using escalog = new EscalogCommand({ ESCALOG_DATA_DIR: folder, PORT: '0' });
     assert.equal(await escalog.exited(), 1);

@@ -39,6 +39,7 @@ const sections = [
   { name: 'access', description: 'Who you are, who may do what, tokens for programs, and the audit' },
   { name: 'health', description: 'Whether it runs and can do its job' },
   { name: 'dead letters', description: 'What a service could not handle' },
+  { name: 'alarms', description: 'What operators are told of, until one of them has heard it' },
 ];
 
 /**

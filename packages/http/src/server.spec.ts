@@ -397,7 +397,7 @@ describe('health', () => {
         assert.equal(status, 200);
         assert.deepEqual(body, {
           status: 'ready',
-          checks: [{ service: 'echo', name: 'catalog', ok: true, detail: '3 entries' }],
+          checks: [{ service: 'echo', name: 'catalog', ok: true, state: 'well', detail: '3 entries' }],
         });
       },
       { checks: [{ name: 'catalog', ok: true, detail: '3 entries' }] },
@@ -411,8 +411,8 @@ describe('health', () => {
         assert.deepEqual(body, {
           status: 'not-ready',
           checks: [
-            { service: 'echo', name: 'bus', ok: false, detail: 'start Kafka' },
-            { service: 'echo', name: 'disk', ok: true, detail: 'fine' },
+            { service: 'echo', name: 'bus', ok: false, state: 'failing', detail: 'start Kafka' },
+            { service: 'echo', name: 'disk', ok: true, state: 'well', detail: 'fine' },
           ],
         });
       },

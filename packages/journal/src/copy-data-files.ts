@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { inspectDataFile } from './data-file-inspection.ts';
 import { layoutVersion } from './layout-version.ts';
-import { markClosed } from './opened.ts';
 import { appliedIn, ownedAlone } from './tables.ts';
 import { turnLogSchema } from './turn-log.ts';
 
@@ -27,7 +26,6 @@ export async function copyDataFiles(from: string, to: string): Promise<void> {
   }
   const copy = new DatabaseSync(tables);
   const applied = appliedIn(copy);
-  markClosed(copy);
   copy.close();
 
   const turns = join(to, 'turns.db');
@@ -42,7 +40,7 @@ export async function copyDataFiles(from: string, to: string): Promise<void> {
 
 /** Of which layout the tables of a folder are. Throws what `openJournal` does of files that cannot be read or are of a newer one. */
 export function layoutIn(folder: string): number {
-  return inspectDataFile(join(folder, 'escalog.db')).layout;
+  return inspectDataFile(join(folder, 'escalog.db'));
 }
 
 /** Readable by its owner from the beginning. */

@@ -3,22 +3,14 @@ import { pathToFileURL } from 'node:url';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@escalog/kernel';
 import { escalogVersion, layoutVersion, oldestLayout } from './layout-version.ts';
-import { openedIn } from './opened.ts';
+import { openedBy } from './opened.ts';
 import { appErrorOf, corrupted, inUse, isBusy, isSqliteError } from './sqlite-error.ts';
 import { ownedAlone } from './tables.ts';
 import { inspectLog, type LogInspection } from './write-ahead-log.ts';
 
-export interface Inspection {
-  readonly layout: number;
-  /** Whether it was not closed, or is in use. */
-  readonly isOpen: boolean;
-  /** Whether it was not closed, and its write-ahead log is not there: what was only in that is lost, and pages may be torn. */
-  readonly lacksLog: boolean;
-}
-
 /**
  * Looks at an existing data file through a read-only connection, which cannot change it, and throws unless
- * it is of a layout that we know and free, and what was written last is whole. Takes the same time however
+ * it is of a layout that we know and free, and what was written last is whole. Returns the layout. Takes the same time however
  * much the file holds: what lies in it untouched is `damageOf`'s to find.
  *
  * Detected: a file that was cut off or is no database, a damaged write-ahead log with commits behind the damage. The turns add
@@ -28,7 +20,7 @@ export interface Inspection {
  * interrupted; a bit that flipped inside a document of the store, which has no checksum. That a write-ahead log lost its end is
  * noticed by the mark of it (`end-mark.ts`).
  */
-export function inspectDataFile(file: string): Inspection {
+export function inspectDataFile(file: string): number {
   const hasLog = existsSync(`${file}-wal`);
   const hasIndex = existsSync(`${file}-shm`);
   try {
@@ -39,9 +31,7 @@ export function inspectDataFile(file: string): Inspection {
       const layout = knownLayout(file, database);
       checkLength(file, database, log);
       if (log.damage !== undefined) throw corrupted(`${file}-wal`, log.damage);
-      // Looked for anew: who opens it just now has made one meanwhile.
-      const isOpen = openedIn(database)?.isOpen === true;
-      return { layout, isOpen, lacksLog: isOpen && !existsSync(`${file}-wal`) };
+      return layout;
     } finally {
       database.close();
     }
@@ -102,7 +92,7 @@ function damageOfTable(database: DatabaseSync, table: string): readonly string[]
 function knownLayout(file: string, database: DatabaseSync): number {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
   if (version > layoutVersion) {
-    const writer = openedIn(database)?.version;
+    const writer = openedBy(database);
     const by = writer === undefined ? 'a newer Escalog' : `Escalog ${writer}, which is newer`;
     throw new AppError(
       'ESCALOG_JOURNAL_NEWER_VERSION',

@@ -20,11 +20,11 @@ import type { JournalOptions } from './journal.ts';
 import { copyIn, keepCopyOf } from './kept-copy.ts';
 import { layoutVersion } from './layout-version.ts';
 import { lostBehind, refuseLoss } from './losses.ts';
-import { markOpen, openedSchema } from './opened.ts';
+import { markOpened, openedSchema } from './opened.ts';
 import { refusal } from './refusal.ts';
 import { Reserve, reserveIn } from './reserve.ts';
 import { appErrorOf, corrupted, inUse, isBusy } from './sqlite-error.ts';
-import { appliedIn, closeTables, openTables, Tables, tablesSchema, type StoredTurn } from './tables.ts';
+import { appliedIn, openTables, Tables, tablesSchema, type StoredTurn } from './tables.ts';
 import { turnLogSchema } from './turn-log.ts';
 import { ThreadedTurns } from './turns.ts';
 
@@ -51,8 +51,7 @@ export function openDataFiles({ folder, onBoundary = () => {}, onTakenOver, onLo
   if (existsSync(join(folder, unfinishedImport))) throw holdsUnfinishedImport(folder);
   const files = { turns: join(folder, 'turns.db'), tables: join(folder, 'escalog.db') };
   makeMissing(folder, files, onBoundary);
-  const found = { turns: inspectDataFile(files.turns), tables: inspectDataFile(files.tables) };
-  const layouts = { turns: found.turns.layout, tables: found.tables.layout };
+  const layouts = { turns: inspectDataFile(files.turns), tables: inspectDataFile(files.tables) };
   const lose = onLoss ?? refuseLoss(folder);
   // Where one of them is taken over already, that was begun, and the copy is there.
   if (layouts.turns < layoutVersion && layouts.tables < layoutVersion) keepCopyOf(folder);
@@ -104,7 +103,7 @@ function makeMissing(folder: string, files: FileNames, onBoundary: Boundary): vo
   const hasTurns = existsSync(files.turns);
   if (hasTurns && hasTables) return;
   if (hasTables) {
-    if (inspectDataFile(files.tables).layout > 1) throw missingBeside(files.turns, files.tables);
+    if (inspectDataFile(files.tables) > 1) throw missingBeside(files.turns, files.tables);
     keepCopyOf(folder);
   } else if (hasTurns) {
     if (!existsSync(draftOf(files.tables))) throw missingBeside(files.tables, files.turns);
@@ -173,7 +172,7 @@ function openUpToDate(file: string, { layouts, turns, onBoundary, lose }: UpToDa
     const lost = lostBehind(turns.file, last);
     if (lost !== undefined) lose(lost);
     turns.use({ turn: last.turn, checksum: last.checksum });
-    markOpen(database);
+    markOpened(database);
     const tables = new Tables(database);
     for (const { number, ...statement } of turns.statements) tables.know(number, statement);
     if (!hasRoomFor(file, () => tables.apply(left))) {
@@ -183,7 +182,7 @@ function openUpToDate(file: string, { layouts, turns, onBoundary, lose }: UpToDa
     turns.removeUpTo(last.turn);
     return { tables: database, held: [] };
   } catch (error) {
-    closeTables(database);
+    database.close();
     throw isBusy(error) ? inUse(file) : appErrorOf(error, file);
   }
 }

@@ -4,11 +4,6 @@ import type { TurnMark } from './tables.ts';
 /** What it holds, as text of one length: it is written over, and takes no more room than it has, on a full disk too. */
 const length = 48;
 
-/** Up to where the turns go that were on disk, and whether they were closed there: then no write-ahead log is needed. */
-export interface End extends TurnMark {
-  readonly isClosed: boolean;
-}
-
 /**
  * `turns.db-end`: up to which turn everything was on disk. A write-ahead log that lost its end looks like one that a power cut
  * left, so how far it went has to stand somewhere else. It is written when a turn is begun, with the one before, and not synced: after
@@ -23,8 +18,8 @@ export class EndMark {
     this.#file = openSync(endFileOf(file), constants.O_RDWR | constants.O_CREAT, 0o600);
   }
 
-  note({ turn, checksum, isClosed }: End): void {
-    writeSync(this.#file, `${turn} ${checksum} ${isClosed ? 'closed' : 'open'}`.padEnd(length - 1).concat('\n'), 0);
+  note({ turn, checksum }: TurnMark): void {
+    writeSync(this.#file, `${turn} ${checksum}`.padEnd(length - 1).concat('\n'), 0);
   }
 
   /** Has what was noted on disk. */
@@ -42,13 +37,11 @@ export function endFileOf(turnsFile: string): string {
 }
 
 /** Undefined when there is none, or a power cut came before it was on disk. */
-export function endIn(turnsFile: string): End | undefined {
+export function endIn(turnsFile: string): TurnMark | undefined {
   try {
     const text = readFileSync(endFileOf(turnsFile), 'latin1');
-    const [, turn, checksum, state] = /^(\d+) (\d+) (open|closed) *\n$/.exec(text) ?? [];
-    return turn === undefined
-      ? undefined
-      : { turn: Number(turn), checksum: Number(checksum), isClosed: state === 'closed' };
+    const [, turn, checksum] = /^(\d+) (\d+) *\n$/.exec(text) ?? [];
+    return turn === undefined ? undefined : { turn: Number(turn), checksum: Number(checksum) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

@@ -6,7 +6,7 @@ import type { DataFiles } from './data-files.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { appErrorOf } from './sqlite-error.ts';
 import { TableWriter } from './table-writer.ts';
-import { appliedIn, closeTables, type StoredTurn } from './tables.ts';
+import { appliedIn, type StoredTurn } from './tables.ts';
 import { checksumOf, TurnFrame } from './turn-frame.ts';
 import type { Turns } from './turns.ts';
 
@@ -204,7 +204,7 @@ export class GroupCommit implements Journal {
     const isLate = (await this.settledInTime().catch(() => 'stored')) === 'late';
     await this.#reader?.terminate();
     await this.#writer.close();
-    closeTables(this.tables);
+    this.tables.close();
     await this.#turns.close();
     this.#disk.stop();
     if (this.#failure !== undefined) throw this.#failure;

@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { platform } from 'node:os';
 import { pathToFileURL } from 'node:url';
-import { markClosed, openedSchema } from './opened.ts';
+import { openedSchema } from './opened.ts';
 import { definePacking } from './packed.ts';
 import { runsIn, type Run } from './turn-frame.ts';
 
@@ -45,16 +45,6 @@ export function openTables(file: string): DatabaseSync {
   database.exec('PRAGMA secure_delete = ON');
   definePacking(database);
   return database;
-}
-
-/** Closes the last connection to the tables. */
-export function closeTables(database: DatabaseSync): void {
-  try {
-    markClosed(database);
-  } catch {
-    // There may be no room for it: the mark at the end of the turns has some.
-  }
-  database.close();
 }
 
 /**

@@ -18,8 +18,7 @@ describe('the turns that the tables lack', () => {
   async function changedFolder(t: TestContext, sql: string): Promise<string> {
     const folder = await crashedFolder(t, 5);
     const database = new DatabaseSync(join(folder, 'turns.db'));
-    // This connection is the last, and leaves no log.
-    database.exec(`UPDATE opened SET open = 0; ${sql}`);
+    database.exec(sql);
     database.close();
     return folder;
   }

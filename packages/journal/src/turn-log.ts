@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { EndMark } from './end-mark.ts';
 import { layoutVersion } from './layout-version.ts';
-import { markClosed, markOpen, openedSchema } from './opened.ts';
+import { markOpened, openedSchema } from './opened.ts';
 import { appErrorOf, corrupted, inUse, isBusy, unsynced } from './sqlite-error.ts';
 import type { NumberedStatement, StoredTurn, TurnMark } from './tables.ts';
 import { checksumOf } from './turn-frame.ts';
@@ -121,9 +121,9 @@ export class TurnLog {
   /** Says in the file that it is in use, once all is known to be well. Until then nothing is changed. */
   use(last: TurnMark): void {
     this.#end = new EndMark(this.file);
-    this.#end.note({ ...last, isClosed: false });
+    this.#end.note(last);
     this.#end.sync();
-    markOpen(this.#database);
+    markOpened(this.#database);
     this.#last = last;
   }
 
@@ -132,7 +132,7 @@ export class TurnLog {
    * is on disk once `sync` has returned, which is to be before the next. Throws what SQLite says, and leaves all as it was.
    */
   append(turn: StoredTurn, statements: readonly SavedStatement[], removable: number): void {
-    if (this.#last !== undefined) this.#end?.note({ ...this.#last, isClosed: false });
+    if (this.#last !== undefined) this.#end?.note(this.#last);
     if (removable === 0 && statements.length === 0) return this.#add(turn);
     try {
       this.#database.exec('BEGIN IMMEDIATE');
@@ -179,14 +179,9 @@ export class TurnLog {
   }
 
   close(): void {
-    try {
-      markClosed(this.#database);
-    } catch {
-      // There may be no room for it: the mark of the end has some.
-    }
     this.#database.close();
-    // SQLite removes it once all of it is in the file.
-    if (this.#last !== undefined && !existsSync(`${this.file}-wal`)) this.#end?.note({ ...this.#last, isClosed: true });
+    // SQLite removes it once all of it is in the file: then the last turn is on disk too.
+    if (this.#last !== undefined && !existsSync(`${this.file}-wal`)) this.#end?.note(this.#last);
     this.#end?.close();
     closeSync(this.#writeAheadLog);
     closeSync(this.#content);

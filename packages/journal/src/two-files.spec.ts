@@ -64,7 +64,7 @@ describe('the two files of a data folder', () => {
     cpSync(living, folder, { recursive: true });
     await journal.close();
     const database = new DatabaseSync(join(folder, 'turns.db'));
-    database.exec(`UPDATE opened SET open = 0; UPDATE statements SET sql = replace(sql, 'INSERT', 'INSERT OR IGNORE')`);
+    database.exec(`UPDATE statements SET sql = replace(sql, 'INSERT', 'INSERT OR IGNORE')`);
     database.close();
     assertRefused(folder, /statement 1 does not agree with its checksum/);
   });

@@ -66,12 +66,17 @@ describe('moving an embedded installation into another folder', () => {
       readFileSync(join(folder, 'new', 'secrets.json'), 'utf8'),
       readFileSync(join(dataDir, 'secrets.json'), 'utf8'),
     );
-    assert.deepEqual(readdirSync(join(folder, 'new')).sort(), ['escalog.db', 'secrets.json', 'turns.db']);
+    assert.deepEqual(readdirSync(join(folder, 'new')).sort(), [
+      'escalog.db',
+      'secrets.json',
+      'turns.db',
+      'turns.db-end',
+    ]);
     const modes = [
       file,
-      ...['', 'escalog.db', 'secrets.json', 'turns.db'].map((name) => join(folder, 'new', name)),
+      ...['', 'escalog.db', 'secrets.json', 'turns.db', 'turns.db-end'].map((name) => join(folder, 'new', name)),
     ].map((path) => (statSync(path).mode & 0o777).toString(8));
-    assert.deepEqual(modes, ['600', '700', '600', '600', '600']);
+    assert.deepEqual(modes, ['600', '700', '600', '600', '600', '600']);
   });
 
   it('works for an installation in which nothing has happened, and into a folder that is there and empty', async (t) => {

@@ -149,7 +149,8 @@ export async function startServices(
   consolePages(server, publicUrl, clock, notice);
   // Those that decide whom to page, and that send. The others take what people do meanwhile.
   const paging = services.filter(({ name }) => name === 'notification' || name === 'policy');
-  for (const service of services) await service.start({ paused: paused && paging.includes(service) });
+  // Side by side, as where each is a process of its own: on Kafka each takes as long as it takes to join its groups, and to leave them.
+  await Promise.all(services.map((service) => service.start({ paused: paused && paging.includes(service) })));
   const beating = heartbeatOf(heartbeatUrl, services, { clock, log: logger });
 
   return {
@@ -164,7 +165,7 @@ export async function startServices(
     async close() {
       beating.stop();
       await closeServer(server, clock, grace);
-      for (const service of services.toReversed()) await service.stop();
+      await Promise.all(services.map((service) => service.stop()));
       await following?.stop();
     },
   };
