@@ -14,7 +14,7 @@ export function openedBy(database: DatabaseSync): string | undefined {
   return String(database.prepare('SELECT version FROM opened').get()?.['version']);
 }
 
-/** Writes down which version opens it now. Not on a full disk: another start will. */
+/** Writes down which version opens it now; not when there is no room for that. */
 export function markOpened(database: DatabaseSync): void {
   try {
     database.prepare('UPDATE opened SET version = ? WHERE version <> ?').run(escalogVersion, escalogVersion);
