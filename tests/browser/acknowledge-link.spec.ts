@@ -33,7 +33,12 @@ async function mailing(t: TestContext, access: boolean) {
     return JSON.parse(body) as Record<string, never> & { readonly id: string };
   };
   const mail = { id: 'mail', channel: 'email', address: 'ben.ito@acme.example' };
-  const entries = [{ ref: 'person/ben-ito', name: 'Ben Ito', contactMethods: [mail] }];
+  // Whatever week it is, it is his turn.
+  const turns = { people: ['person/ben-ito'], startsAt: '2026-01-05T09:00', turnLength: 'P1W' };
+  const entries = [
+    { ref: 'person/ben-ito', name: 'Ben Ito', contactMethods: [mail] },
+    { ref: 'schedule/identity', name: 'Identity on call', timeZone: 'Europe/Lisbon', rotation: turns },
+  ];
   await ask('POST', '/v1/catalog/apply', { by: 'person/ana-costa', entries }, ownHeaders(escalog.access, systemClock));
   return { ask, mailbox, open, url };
 }
