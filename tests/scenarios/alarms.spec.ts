@@ -105,7 +105,7 @@ it('what goes wrong turns its line of readiness, its metric and its alarm, and t
     const saidOfMail = told.filter((one) => !one.startsWith('notification/paths'));
     if (!isCluster) assert.deepEqual(saidOfMail, ['channel failing']);
     await becomes('notification', 'smtp', 'failing');
-    assert.match((await world.get('/operate')).text, /aria-label="I have heard notification\/smtp"/);
+    assert.match((await world.get('/operate')).text, /aria-label="I have heard it: notification\/smtp"/);
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     const heard = await world.send('/operate/hear', 'alarm=notification%2Fsmtp&by=Ana', form);
     assert.equal(heard.status, 303, heard.text);
