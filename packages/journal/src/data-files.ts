@@ -23,7 +23,7 @@ import { lostBehind, refuseLoss } from './losses.ts';
 import { markOpened, openedSchema } from './opened.ts';
 import { refusal } from './refusal.ts';
 import { Reserve, reserveIn } from './reserve.ts';
-import { appErrorOf, corrupted, inUse, isBusy } from './sqlite-error.ts';
+import { apart, appErrorOf, corrupted, inUse, isBusy } from './sqlite-error.ts';
 import { appliedIn, openTables, Tables, tablesSchema, type StoredTurn } from './tables.ts';
 import { turnLogSchema } from './turn-log.ts';
 import { ThreadedTurns } from './turns.ts';
@@ -195,6 +195,8 @@ function hasRoomFor(file: string, work: () => void): boolean {
       work();
       return true;
     } catch (error) {
+      // Turns change only tables that were made before, and that durably.
+      if (/no such table/.test(String(error))) throw apart(file, 'it lacks a table that turns change', error);
       if (refusal(error, file) === undefined) throw error;
       if (!reserve.release()) return false;
     }
@@ -205,7 +207,7 @@ function hasRoomFor(file: string, work: () => void): boolean {
 function takeOver(database: DatabaseSync, layout: number, turns: ThreadedTurns, onBoundary: Boundary): void {
   if (layout === 1) {
     const [turn] = turns.behind({ turn: 0, checksum: 0 });
-    if (turn !== undefined) throw corrupted(turns.file, 'it has turns, and the tables beside it are older than that');
+    if (turn !== undefined) throw apart(turns.file, 'it has turns, and the tables beside it are older than that');
   }
   const schema = layout === 1 ? tablesSchema : openedSchema;
   database.exec(`BEGIN IMMEDIATE; ${schema}; PRAGMA user_version = ${layoutVersion}`);
@@ -215,7 +217,7 @@ function takeOver(database: DatabaseSync, layout: number, turns: ThreadedTurns, 
 }
 
 function missingBeside(missing: string, there: string): AppError {
-  return corrupted(missing, `it is missing, and ${there} is there`);
+  return apart(missing, `it is missing, and ${there} is there`);
 }
 
 function holdsUnfinishedImport(folder: string): AppError {

@@ -45,6 +45,26 @@ describe('a data folder of which something is missing', () => {
     assertRefused(copy, /2 turns behind turn 3 are missing, and up to turn 5/);
   });
 
+  it('is refused without escalog.db-wal, whether or not the turns that it had are kept', async (t) => {
+    const kept = await crashedFolder(t, 5);
+    const living = temporaryFolder(t);
+    const removed = temporaryFolder(t);
+    const journal = open(living);
+    for (const number of [1, 2, 3]) await store(journal, number);
+    await journal.applied();
+    for (const number of [4, 5]) await store(journal, number);
+    cpSync(living, removed, { recursive: true });
+    await journal.close();
+    for (const [folder, finding] of [
+      [kept, /escalog\.db is damaged \(it lacks a table that turns change; .*escalog backup/],
+      [removed, /turns\.db is damaged \(turn 1 is missing, and turn 3 is there; .*escalog backup/],
+    ] as const) {
+      rmSync(join(folder, 'escalog.db-wal'));
+      for (const start of [1, 2])
+        assert.throws(() => open(folder), { code: 'ESCALOG_JOURNAL_CORRUPTED', message: finding }, `start ${start}`);
+    }
+  });
+
   it('goes on without what is missing when that is asked for, and says what it was', async (t) => {
     const folder = await crashedFolder(t, 9);
     rmSync(join(folder, 'turns.db-wal'));

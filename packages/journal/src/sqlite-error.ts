@@ -65,6 +65,13 @@ export function corrupted(file: string, finding: string, cause?: unknown): AppEr
   );
 }
 
+/** Refuses files that are of different moments, or of which one lacks its write-ahead log: each may be whole, and together they are not. */
+export function apart(file: string, finding: string, cause?: unknown): AppError {
+  const advice =
+    'files that were copied one after the other, or without their -wal, do not belong together: escalog backup makes a copy whose files do';
+  return corrupted(file, `${finding}; ${advice}`, cause);
+}
+
 /** The one message for a file that another process holds. */
 export function inUse(file: string): AppError {
   return new AppError(

@@ -4,7 +4,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { EndMark } from './end-mark.ts';
 import { layoutVersion } from './layout-version.ts';
 import { markOpened, openedSchema } from './opened.ts';
-import { appErrorOf, corrupted, inUse, isBusy, unsynced } from './sqlite-error.ts';
+import { apart, appErrorOf, corrupted, inUse, isBusy, unsynced } from './sqlite-error.ts';
 import type { NumberedStatement, StoredTurn, TurnMark } from './tables.ts';
 import { checksumOf } from './turn-frame.ts';
 
@@ -96,7 +96,7 @@ export class TurnLog {
         frame: row['frame'] as Uint8Array<ArrayBuffer>,
       };
       if (stored.turn !== last.turn + 1)
-        throw corrupted(this.file, `turn ${last.turn + 1} is missing, and turn ${stored.turn} is there`);
+        throw apart(this.file, `turn ${last.turn + 1} is missing, and turn ${stored.turn} is there`);
       if (checksumOf(stored.turn, stored.frame, last.checksum) !== stored.checksum)
         throw corrupted(this.file, `turn ${stored.turn} does not agree with its checksum`);
       last = stored;
@@ -108,9 +108,9 @@ export class TurnLog {
     if (turn === 0) return;
     const row = this.#database.prepare('SELECT checksum FROM turns WHERE turn = ?').get(turn);
     if (row === undefined)
-      throw corrupted(this.file, `turn ${turn}, the last in the tables, is missing: the tables are of another time`);
+      throw apart(this.file, `turn ${turn}, the last in the tables, is missing: the tables are of another time`);
     if (row['checksum'] !== checksum)
-      throw corrupted(this.file, `turn ${turn} is not the one that the tables have: they belong to other turns`);
+      throw apart(this.file, `turn ${turn} is not the one that the tables have: they belong to other turns`);
   }
 
   /** Adds what layout 2 did not have. */
