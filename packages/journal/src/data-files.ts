@@ -23,7 +23,7 @@ import { lostBehind, refuseLoss } from './losses.ts';
 import { markOpened, openedSchema } from './opened.ts';
 import { refusal } from './refusal.ts';
 import { Reserve, reserveIn } from './reserve.ts';
-import { apart, appErrorOf, corrupted, inUse, isBusy } from './sqlite-error.ts';
+import { apart, appErrorOf, inUse, isBusy } from './sqlite-error.ts';
 import { appliedIn, openTables, Tables, tablesSchema, type StoredTurn } from './tables.ts';
 import { turnLogSchema } from './turn-log.ts';
 import { ThreadedTurns } from './turns.ts';

@@ -9,7 +9,7 @@ import type { Routes } from '@escalog/http';
 import { AppError } from '@escalog/kernel';
 import { operatorWebhook } from '@escalog/runner';
 import { openSqliteStore } from '@escalog/store';
-import { Pause, pauseRoutes } from './pause.ts';
+import { Pause, pauseNotice, pauseRoutes } from './pause.ts';
 import { diskAlarm, diskCheck, diskNotice, measureDisk } from './disk.ts';
 import { startServices, type Services, type ServicesOptions } from './services.ts';
 
@@ -78,7 +78,8 @@ export async function startEscalog(options: EscalogOptions): Promise<Escalog> {
       soleOwner: true,
       settled,
       disk: { settledInTime: () => store.settledInTime(), condition: () => journal.condition },
-      notice: () => diskNotice(journal.condition),
+      notice: () =>
+        [pauseNotice(pause), diskNotice(journal.condition)].filter((one) => one !== undefined).join(' ') || undefined,
       depsOf: () => ({ store, bus, clock, log, operators }),
     },
   );

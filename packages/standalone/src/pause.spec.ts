@@ -87,6 +87,10 @@ describe('a start that pages nobody', () => {
     const first = shown.incidents.find(({ title }) => title === 'first');
     assert.ok((first?.pages.length ?? 0) > 0, JSON.stringify(first));
 
+    const page = (await escalog.server.inject({ url: '/operate', headers: { accept: 'text/html' } })).body;
+    assert.match(page, /role="alert">Nobody is paged until somebody says so\. This is a backup of 2026-11-18T02:00/);
+    assert.match(page, /4 open incidents that nobody has would page.*third.*due.*Go on, and page them/s);
+
     await post(escalog, `/v1/incidents/${ids[0]}/acknowledge`, { by: 'ana' });
     await post(escalog, `/v1/incidents/${ids[1]}/resolve`, { by: 'ana' });
     await drained(escalog);
@@ -100,7 +104,18 @@ describe('a start that pages nobody', () => {
     assert.match(lines, /PAUSED: nobody is paged\..*\nIt would page for 2 incidents that nobody has:/);
     assert.doesNotMatch(lines, /first|second/);
 
-    assert.equal(((await post(escalog, '/v1/pause/end', {})) as unknown as Shown).paused, false);
+    const goneOn = await escalog.server.inject({
+      method: 'POST',
+      url: '/operate/go-on',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        origin: 'http://localhost:80',
+        host: 'localhost:80',
+      },
+      payload: '',
+    });
+    assert.equal(goneOn.statusCode, 303, goneOn.body);
+    assert.equal((await get<Shown>(escalog, '/v1/pause')).paused, false);
     await drained(escalog);
     const messages = (await sent(escalog)).slice(0, -already || undefined);
     const about = (title: string) => messages.filter(({ subject }) => subject.includes(title));

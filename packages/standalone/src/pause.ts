@@ -63,6 +63,14 @@ export class Pause {
   }
 }
 
+/** What stands on every page of the console while nobody is paged. */
+export function pauseNotice({ why }: Pause): string | undefined {
+  return (
+    why &&
+    `Nobody is paged until somebody says so. ${why.because} Whom it would page, and how it goes on, is under Operate.`
+  );
+}
+
 function whyPaused({ dataDir, paused, clock }: PauseOptions): Why | undefined {
   if (paused === false) return undefined;
   const since = clock.now();

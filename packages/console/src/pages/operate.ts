@@ -22,6 +22,27 @@ interface Person {
   readonly name: string;
 }
 
+/** While Escalog pages nobody until somebody says so; see `GET /v1/pause`. */
+interface Pause {
+  readonly paused: boolean;
+  readonly because: string | null;
+  readonly incidents: readonly {
+    readonly incidentId: string;
+    readonly title: string;
+    readonly severity: string | null;
+    readonly acknowledged: boolean;
+    readonly pages: readonly {
+      readonly name: string;
+      readonly channels: readonly string[];
+      readonly level: number | null;
+      readonly dueAt: string;
+    }[];
+  }[];
+}
+
+/** Enough to see what it is about; `escalog paused` shows all. */
+const mostPaused = 100;
+
 /** `/operate`: is everything well, and what to do where it is not. */
 export const operatePage: Pages = (site) => {
   site.page('/operate', operate);
@@ -30,6 +51,10 @@ export const operatePage: Pages = (site) => {
     return '/operate#timelines';
   });
   site.form('/operate/erase', operate, erase);
+  site.form('/operate/go-on', operate, async ({ api }) => {
+    await api.send('POST', '/v1/pause/end');
+    return '/operate';
+  });
   site.form('/operate/hear', operate, async ({ me, api, form }) => {
     const [service = '', check = ''] = (field(form, 'alarm') ?? '').split('/');
     const path = `/v1/alarms/${encodeURIComponent(service)}/${encodeURIComponent(check)}/hear`;
@@ -40,12 +65,15 @@ export const operatePage: Pages = (site) => {
 
 const operate: Page = async ({ api, me, query }) => {
   const may = mayOperate(me);
-  const [checks, rebuild, parked, alarms] = await Promise.all([
+  const [checks, rebuild, parked, alarms, pause] = await Promise.all([
     api.health(),
     api.getOr<Rebuild | null>('/v1/timeline/rebuilds/current', null),
     may ? Promise.all(deadLetterServices.map((service) => parkedIn(service, api))) : [],
     may ? alarmsStanding(api) : [],
+    // A cluster has none, and it is for those who may end it.
+    may ? api.getOr<Pause | null>('/v1/pause', null) : null,
   ]);
+  const waiting = (pause?.incidents ?? []).filter(({ acknowledged }) => !acknowledged);
   const services = servicesIn(checks);
   return {
     title: 'Operate',
@@ -54,6 +82,10 @@ const operate: Page = async ({ api, me, query }) => {
       may,
       services,
       alarms,
+      pause:
+        pause?.paused === true
+          ? { because: pause.because, all: waiting.length, waiting: waiting.slice(0, mostPaused) }
+          : null,
       failing: services.flatMap(({ service, failing }) => failing.map((check) => ({ service, ...check }))),
       rebuild,
       done: rebuild === null || rebuild.total === 0 ? 0 : Math.floor((100 * rebuild.handled) / rebuild.total),
