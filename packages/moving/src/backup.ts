@@ -144,7 +144,8 @@ async function copyFiles(dataDir: string, to: string): Promise<void> {
   await copyDataFiles(dataDir, to);
 }
 
-function explained(error: unknown, to: string): unknown {
+/** What to say of a copy that could not be written to `to`; anything else as it is. */
+export function explained(error: unknown, to: string): unknown {
   const noRoom = isSqliteError(error)
     ? (error.errcode & 0xff) === 13
     : (error as NodeJS.ErrnoException).code === 'ENOSPC';

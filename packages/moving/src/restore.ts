@@ -1,11 +1,11 @@
 /** A data folder of the embedded profile that is made of a backup. */
-import { copyFileSync, readdirSync } from 'node:fs';
+import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { backupMarkIn, readBackupMark, secretsIn } from '@escalog/hosting';
-import type { Milliseconds } from '@escalog/kernel';
+import { AppError, type Milliseconds } from '@escalog/kernel';
 import { systemClock } from '@escalog/runner';
 import { movingError } from './moving-error.ts';
-import { expectWhole, settled, type Copied } from './backup.ts';
+import { expectWhole, explained, settled, type Copied } from './backup.ts';
 import { draftIn, expectEmptyFolder, secretsFile } from './embedded.ts';
 
 export interface RestoreOptions {
@@ -36,10 +36,26 @@ export async function restore({ backup, dataDir }: RestoreOptions): Promise<Rest
   expectEmptyFolder(dataDir);
   const draft = draftIn(dataDir);
   draft.make();
-  for (const entry of readdirSync(backup, { withFileTypes: true }))
-    if (entry.isFile()) copyFileSync(join(backup, entry.name), join(draft.folder, entry.name));
-  await expectWhole(draft.folder);
-  const size = settled(draft.folder);
+  let size: number;
+  try {
+    for (const entry of readdirSync(backup, { withFileTypes: true }))
+      if (entry.isFile()) copyFileSync(join(backup, entry.name), join(draft.folder, entry.name));
+    await expectWhole(draft.folder);
+    size = settled(draft.folder);
+  } catch (error) {
+    rmSync(draft.folder, { recursive: true, force: true });
+    throw isDamage(error)
+      ? movingError(
+          'NOT_WHOLE',
+          `The backup ${backup} is damaged: restore another one. Nothing is left in ${dataDir}.`,
+          error,
+        )
+      : explained(error, dataDir);
+  }
   draft.moveIntoPlace();
   return { ...mark, size, age: Math.max(0, systemClock.now() - mark.takenAt) };
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof AppError && ['ESCALOG_MOVING_NOT_WHOLE', 'ESCALOG_JOURNAL_CORRUPTED'].includes(error.code);
 }
