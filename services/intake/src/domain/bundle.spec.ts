@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { after, instantOf, isoOf } from '@escalog/kernel';
-import { lastBundle, waitingOf } from './bundle.ts';
+import { isTextedAtOnce, lastBundle, waitingOf } from './bundle.ts';
 
 const night = instantOf(Date.parse('2026-11-18T02:00:00Z'));
 const second = 1_000;
@@ -73,5 +73,34 @@ describe('what waits of a bundle', () => {
     assert.deepEqual(waitingOf(incidents, person, { since: night + 5 * second, until: night + 30 * second }), [
       incidents[1],
     ]);
+  });
+});
+
+describe('what waits for an answer of whoever got a bundle', () => {
+  it('is without what they declined, until they are paged for it again', () => {
+    const declinedAt = (seconds: number) => {
+      const incident = paging(5);
+      const declined = { [person]: isoOf(after(night, seconds * second)) };
+      return waitingOf(
+        [{ ...incident, escalations: incident.escalations.map((one) => ({ ...one, declined })) }],
+        person,
+        { since: night, until: after(night, 60 * second) },
+      ).length;
+    };
+    assert.deepEqual([declinedAt(7), declinedAt(4)], [0, 1]);
+  });
+});
+
+describe('which pages a text told', () => {
+  const text = { id: 'text', channel: 'sms' as const, number: '+15005550006' };
+  const mail = { id: 'mail', channel: 'email' as const, address: 'ana@acme.example' };
+  it('is known of whoever is texted at once about everything, and of nobody else', () => {
+    assert.equal(isTextedAtOnce({ contactMethods: [text, mail] }), true);
+    assert.equal(isTextedAtOnce({ contactMethods: [mail, text] }), false, 'what is not urgent goes by mail');
+    assert.equal(isTextedAtOnce({ contactMethods: [mail] }), false);
+    const at = (after?: string) => [{ method: 'text', ...(after !== undefined && { after }) }];
+    const rules = (high?: string, low?: string) =>
+      isTextedAtOnce({ contactMethods: [mail, text], contactRules: { high: at(high), low: at(low) } });
+    assert.deepEqual([rules(), rules('PT5M'), rules('PT0S', 'PT1M')], [true, false, false]);
   });
 });

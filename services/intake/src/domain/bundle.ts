@@ -1,11 +1,12 @@
 /** Which incidents one message told, and wait for an answer of the person who got it. */
+import { millisecondsOf, type EntryOf } from '@escalog/definitions';
 import { after, instantFrom, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { EscalationRead } from './escalation-read.ts';
 
 interface Paging {
   readonly id: string;
   readonly status: string;
-  readonly escalations: readonly Pick<EscalationRead, 'paged' | 'state'>[];
+  readonly escalations: readonly Pick<EscalationRead, 'paged' | 'state' | 'declined'>[];
 }
 
 /** From when to when what a message told was asked for, and what of that time was told by itself. */
@@ -18,7 +19,7 @@ interface Told {
 /** What follows a message within that time is told in one message at its end. */
 const gathered: Milliseconds = 60_000;
 
-/** Of `incidents` those that paged the person from `since` to `until`, in milliseconds since 1970, that were not told `apart`, and that nobody has answered for them. */
+/** Of `incidents` those that paged the person from `since` to `until`, in milliseconds since 1970, that were not told `apart`, and that neither they nor anybody for them has answered. */
 export function waitingOf<Incident extends Paging>(
   incidents: readonly Incident[],
   person: string,
@@ -29,12 +30,30 @@ export function waitingOf<Incident extends Paging>(
       status !== 'resolved' &&
       !apart.includes(id) &&
       escalations.some(
-        ({ state, paged }) =>
+        ({ state, paged, declined = {} }) =>
           state !== 'acknowledged' &&
           state !== 'halted' &&
-          paged.some((page) => page.person === person && isWithin(instantFrom(page.at), since, until)),
+          paged.some(
+            (page) =>
+              page.person === person &&
+              isWithin(instantFrom(page.at), since, until) &&
+              page.at > (declined[person] ?? ''),
+          ),
       ),
   );
+}
+
+/** Whether every page of theirs is texted at once: only then does it follow from when pages were asked for which of them one text told. */
+export function isTextedAtOnce({ contactMethods = [], contactRules = {} }: Reached): boolean {
+  const texts = new Set(contactMethods.filter(({ channel }) => channel === 'sms').map(({ id }) => id));
+  const areTexted = (urgency: 'high' | 'low'): boolean => {
+    const rules = contactRules[urgency];
+    // Without rules all methods are tried for what is urgent, and the first for the rest.
+    if (rules === undefined) return urgency === 'high' ? texts.size > 0 : texts.has(contactMethods[0]?.id ?? '');
+    const ofTexts = rules.filter(({ method }) => texts.has(method));
+    return ofTexts.length > 0 && ofTexts.every(({ after: wait = 'PT0S' }) => millisecondsOf(wait) === 0);
+  };
+  return areTexted('high') && areTexted('low');
 }
 
 /**
@@ -77,6 +96,8 @@ export function lastBundle<Incident extends Paging>(
   }
   return last;
 }
+
+type Reached = Partial<Pick<EntryOf<'person'>, 'contactMethods' | 'contactRules'>>;
 
 interface Asked {
   readonly id: string;

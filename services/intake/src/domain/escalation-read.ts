@@ -23,6 +23,8 @@ export interface EscalationRead {
   /** The branch of the path that was decided last. */
   readonly branch?: { readonly condition: string; readonly side: string; readonly because: string } | null;
   readonly paged: readonly { readonly person: string; readonly name: string; readonly at: string }[];
+  /** When somebody said last that it is not theirs, by person. */
+  readonly declined?: Readonly<Record<string, string>>;
 }
 
 /** What an incident shows of its escalations, and what of it depends on them. */
@@ -154,6 +156,7 @@ function shownAfter<View extends WithEscalations>(view: View, event: Shown): Vie
         ...read,
         ...(isGivenBack(read) && nobodyHasIt),
         because,
+        ...(event.declinedBy !== null && { declined: { ...read.declined, [event.declinedBy]: at } }),
       }));
       return view.escalations.some(isGivenBack) ? reopened(after, at) : after;
     }

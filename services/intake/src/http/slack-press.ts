@@ -35,7 +35,11 @@ export async function answerPress(
   const { answer } = button;
   const pageId = by.ref === claim.person ? claim.pageId : null;
   if (claim.bundle !== undefined) {
-    const waiting = waitingOf(await context.incidents.reads.open(), by.ref, claim.bundle);
+    // What the message told whom it was for, as far as whoever pressed was paged for it, too.
+    const told = waitingOf(await context.incidents.reads.open(), claim.person, claim.bundle);
+    const waiting = told.filter(({ escalations }) =>
+      escalations.some(({ paged }) => paged.some(({ person }) => person === by.ref)),
+    );
     if (waiting.length === 0) return onlyText('Nothing of this waits for you any more, so nothing was changed.');
     const outcome = {
       outcome: 'taken',

@@ -19,7 +19,7 @@ import { counted } from '@escalog/telemetry';
 import Type from 'typebox';
 import type { IncidentRead } from '../domain/incident-read.ts';
 import { answerAll } from '../bundles.ts';
-import { lastBundle, waitingOf } from '../domain/bundle.ts';
+import { isTextedAtOnce, lastBundle, waitingOf } from '../domain/bundle.ts';
 import { incidentMeant } from '../domain/replied-incident.ts';
 import type { Reply } from '../domain/reply.ts';
 import {
@@ -148,9 +148,12 @@ export function twilioRoutes(server: Routes, context: TwilioContext): void {
     if (meant.kind === 'several' && code === undefined && answer === 'acknowledge') {
       // A message that told several is answered as one.
       for (const by of people) {
+        if (!isTextedAtOnce(definitions.findOf('person', by.ref)?.entry ?? {})) continue;
         const bundle = lastBundle(answerable, by.ref, ({ severity }) => rankOf(severity, definitions), clock.now());
         const waiting = bundle === undefined ? [] : waitingOf(answerable, by.ref, bundle);
-        if (waiting.length > 0)
+        // Where others wait as well, nobody can know which of them is meant.
+        const known = new Set([...(bundle?.apart ?? []), ...waiting.map(({ id }) => id)]);
+        if (waiting.length > 0 && meant.incidents.every(({ id }) => known.has(id)))
           return smsTookAll(await answerAll(waiting, { by, via: 'sms', answer: 'acknowledge' }, context));
       }
     }
