@@ -70,7 +70,12 @@ function onceToldToStop(end: () => void): void {
 
 async function stop(running: Running, output: Output): Promise<void> {
   output.say('\nStopping: no new requests, finishing what is in hand.');
-  await running.close();
+  try {
+    await running.close();
+  } catch (error) {
+    await output.finished();
+    fail(error instanceof AppError ? error.message : String(error));
+  }
   if (await output.finished()) process.exit(0);
   process.kill(process.pid, 'SIGKILL');
 }

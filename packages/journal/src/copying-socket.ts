@@ -24,13 +24,17 @@ function pathIn(folder: string): string {
  * Copies the files of `folder` for whoever asks with `copyByItsProcess`, until it is closed: in a thread, and once the tables have
  * everything that was answered before. Only the user of this process can ask. Rejects when the folder cannot have a socket, such as when its path is too long.
  */
-export async function answerCopying(folder: string, journal: Pick<Journal, 'applied'>): Promise<() => Promise<void>> {
+export async function answerCopying(
+  folder: string,
+  journal: Pick<Journal, 'applied' | 'condition'>,
+): Promise<() => Promise<void>> {
   const path = pathIn(folder);
   if (Buffer.byteLength(path) > longestPath)
     throw new Error(`${path} is longer than ${longestPath} bytes, which no socket may be`);
   const asking = new Set<Socket>();
   const copying = new Set<Worker>();
   const copy = async (to: string): Promise<void> => {
+    if (!journal.condition.takesWrites) throw new Error(journal.condition.detail);
     await journal.applied();
     const thread = new Worker(new URL('copying-thread.ts', import.meta.url), { workerData: { from: folder, to } });
     copying.add(thread);
@@ -70,7 +74,10 @@ export async function answerCopying(folder: string, journal: Pick<Journal, 'appl
  * false when no process answers there. Rejects when it could not, and then may have left something in `to`.
  */
 export async function copyByItsProcess(folder: string, to: string): Promise<boolean> {
-  const socket = connect({ path: pathIn(folder), allowHalfOpen: true });
+  const path = pathIn(folder);
+  // A process there has none either.
+  if (Buffer.byteLength(path) > longestPath) return false;
+  const socket = connect({ path, allowHalfOpen: true });
   try {
     await once(socket, 'connect');
   } catch (error) {

@@ -177,6 +177,7 @@ export class GroupCommit implements Journal {
     await this.applied();
     for (const forget of this.#forgetting) forget();
     await this.#writer.purge();
+    this.#disk.tablesHaveRoom();
     await this.#turns.purge(this.#applied);
   }
 
@@ -201,7 +202,13 @@ export class GroupCommit implements Journal {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    const isLate = (await this.settledInTime().catch(() => 'stored')) === 'late';
+    let isLate = (await this.settledInTime().catch(() => 'stored')) === 'late';
+    // The thread has to wait for the disk all the same: what gathered meanwhile is stored then.
+    if (isLate && this.#disk.condition.is === 'stalled')
+      isLate = await this.settled().then(
+        () => false,
+        () => true,
+      );
     await this.#reader?.terminate();
     await this.#writer.close();
     this.tables.close();

@@ -14,6 +14,8 @@ const noRoom: Readonly<Record<string, string>> = {
  * what the system said to itself but for a full disk: the system is asked again, by a small file beside it.
  */
 export function refusal(error: unknown, file: string): string | undefined {
+  const said = noRoom[String((error as NodeJS.ErrnoException).code)];
+  if (said !== undefined) return said;
   if (isFull(error)) return noRoom['ENOSPC'];
   if (!isRefusedBySystem(error)) return undefined;
   const probe = join(dirname(file), 'probe');

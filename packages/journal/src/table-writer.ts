@@ -60,7 +60,8 @@ export class TableWriter {
   #roomForHeld: number;
   /** What the thread has in hand, earliest first. */
   readonly #handedOver: { readonly turn: number; readonly bytes: number }[] = [];
-  #purged = Promise.withResolvers<boolean>();
+  /** Who waits for an empty log, in the order in which they asked. */
+  readonly #purged: ((isWhole: boolean) => void)[] = [];
   #isClosing = false;
   readonly #closed = Promise.withResolvers<void>();
 
@@ -99,7 +100,7 @@ export class TableWriter {
   /** Has what found no room tried again, now that so many bytes are free. */
   again(free: number): void {
     if (this.#held.length > 0 && free >= this.#roomForHeld) this.#storeHeld();
-    if (this.#handedOver.length > 0) this.#order({ kind: 'again' });
+    if (this.#port !== undefined) this.#order({ kind: 'again' });
   }
 
   /** Resolves once the write-ahead log of the tables is empty: what it held is in the file, with nothing of what was removed before. */
@@ -177,10 +178,11 @@ export class TableWriter {
   }
 
   #emptyLog(): Promise<boolean> {
-    this.#purged = Promise.withResolvers();
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#purged.push(resolve);
     this.#order({ kind: 'purge' });
     this.#port?.ref();
-    return this.#purged.promise;
+    return promise;
   }
 
   #start(): MessagePort {
@@ -203,21 +205,27 @@ export class TableWriter {
     switch (answer.kind) {
       case 'purged':
         if (this.#handedOver.length === 0 && !this.#isClosing) this.#port?.unref();
-        return this.#purged.resolve(answer.whole);
+        return this.#purged.shift()?.(answer.whole);
       case 'full':
         return this.#events.full();
       case 'failed':
+        // Then nobody answers that it is closed.
+        if (this.#isClosing) this.#hasClosed();
         return this.#failed(received(answer.error));
       case 'closed':
-        this.#port?.close();
-        this.#leave();
-        return this.#closed.resolve();
+        return this.#hasClosed();
       case 'applied':
         this.#handedOver.shift();
         if (this.#handedOver.length === 0 && !this.#isClosing) this.#port?.unref();
         this.#events.applied(answer.turn);
         this.#handOverIfWorthIt();
     }
+  }
+
+  #hasClosed(): void {
+    this.#port?.close();
+    this.#leave();
+    this.#closed.resolve();
   }
 
   #failed(error: Error): void {

@@ -1,5 +1,5 @@
 import type { DiskSpace, Reserve } from './reserve.ts';
-import { appErrorOf, isFull } from './sqlite-error.ts';
+import { appErrorOf } from './sqlite-error.ts';
 import type { StoredTurn, TurnMark } from './tables.ts';
 import { sent, type SentError } from './thread-error.ts';
 import type { SavedStatement, TurnLog } from './turn-log.ts';
@@ -135,7 +135,7 @@ export class TurnKeeper {
     try {
       this.#turns.checkpointIfLong();
     } catch (error) {
-      if (!isFull(error)) throw error;
+      if (refusal(error, this.#turns.file) === undefined) throw error;
     }
   }
 

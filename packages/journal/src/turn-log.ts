@@ -116,10 +116,13 @@ export class TurnLog {
   /** Adds what layout 2 did not have. */
   takeOver(): void {
     this.#database.exec(`BEGIN IMMEDIATE; ${openedSchema}; PRAGMA user_version = ${layoutVersion}; COMMIT`);
+    this.sync();
   }
 
   /** Says in the file that it is in use, once all is known to be well. Until then nothing is changed. */
   use(last: TurnMark): void {
+    // A process that was killed may have left turns that are not on disk, and the tables are about to have them.
+    this.sync();
     this.#end = new EndMark(this.file);
     this.#end.note(last);
     this.#end.sync();
@@ -132,7 +135,8 @@ export class TurnLog {
    * is on disk once `sync` has returned, which is to be before the next. Throws what SQLite says, and leaves all as it was.
    */
   append(turn: StoredTurn, statements: readonly SavedStatement[], removable: number): void {
-    if (this.#last !== undefined) this.#end?.note(this.#last);
+    const before = this.#last;
+    if (before !== undefined) this.#end?.note(before);
     if (removable === 0 && statements.length === 0) return this.#add(turn);
     try {
       this.#database.exec('BEGIN IMMEDIATE');
@@ -145,6 +149,7 @@ export class TurnLog {
       this.#database.exec('COMMIT');
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      this.#last = before;
       throw error;
     }
   }
@@ -175,6 +180,7 @@ export class TurnLog {
   purge(turn: number): void {
     this.#remove.run(turn);
     this.#empty.run(turn);
+    this.sync();
     this.#database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
   }
 

@@ -178,6 +178,7 @@ export class ThreadedTurns implements Turns {
       if (answer === undefined) {
         if (Atomics.wait(this.#bell, 0, rung, mostToOpen) === 'timed-out') throw doesNotAnswer(this.file);
       } else if (answer.kind === 'failed' && kind !== 'closed') throw received(answer.error);
+      else if (answer.kind === 'full' && kind !== 'closed') throw noRoomToStart(this.file, answer.why);
       else if (answer.kind === kind) return answer as Extract<TurnAnswer, { kind: Kind }>;
     }
   }
@@ -195,17 +196,23 @@ export class ThreadedTurns implements Turns {
         if (this.#appended === undefined && !this.#isClosing) this.#port.unref();
         return this.#purged.shift()?.();
       case 'closed':
-        this.#port.close();
-        this.#leave();
-        return this.#closed.resolve();
+        return this.#hasClosed();
       case 'full':
         return this.#events?.full(answer.why);
       case 'looked':
         return this.#events?.looked(answer.space);
       case 'failed':
+        // Then nobody answers that it is closed.
+        if (this.#isClosing) this.#hasClosed();
         return this.#fail(received(answer.error));
       default:
     }
+  }
+
+  #hasClosed(): void {
+    this.#port.close();
+    this.#leave();
+    this.#closed.resolve();
   }
 
   #fail(error: Error): void {
@@ -216,6 +223,14 @@ export class ThreadedTurns implements Turns {
 
 function keyOf({ sql, replaces }: NumberedStatement): string {
   return `${replaces} ${sql}`;
+}
+
+function noRoomToStart(file: string, why: string): AppError {
+  return new AppError(
+    'ESCALOG_JOURNAL_DISK_FULL',
+    `${file} cannot be taken into use: ${why}. Free some space, then start Escalog again.`,
+    { retriable: true },
+  );
 }
 
 function doesNotAnswer(file: string): AppError {
