@@ -15,6 +15,7 @@ const kim = (method: object) => ({ ref: 'person/kim', name: 'Kim', contactMethod
 /** One that was told by itself, three that were told together a minute later, and one more severe that was told between. */
 async function many(world: World) {
   const first = await cardsFail(world, { title: 'till 0 fails' });
+  await world.advance(1_000);
   const bundled: Incident[] = [];
   for (const till of [1, 2]) bundled.push(await cardsFail(world, { title: `till ${till} fails` }));
   await world.advance(1_000);

@@ -46,6 +46,11 @@ describe('the bundle that was told last', () => {
     );
   });
 
+  it('is nothing when two were asked for at once, one of which was told by itself', () => {
+    assert.equal(bundleAt(61, 0, 0, 5, 9), undefined);
+    assert.deepEqual(bundleAt(61, 0, 5, 5, 9), [5, 9]);
+  });
+
   it('is nothing before the minute is over', () => {
     assert.equal(bundleAt(59, 0, 5, 9, 30), undefined);
   });

@@ -74,6 +74,8 @@ export function lastBundle<Incident extends Paging>(
     // One message at `from`: of one page, or of those that waited for it.
     const end = after(from, gathered);
     const first = index + (asked[index]?.at === from ? 1 : 0);
+    // Which of two that were asked for in one millisecond was told first nobody here knows.
+    const isUnclear = first > index && asked[first]?.at === from;
     let next = first;
     const held: Asked[] = [];
     const apart = asked.slice(index, first).map(({ id }) => id);
@@ -90,7 +92,7 @@ export function lastBundle<Incident extends Paging>(
       [index, from, rank] = [next, asked[next]?.at, asked[next]?.rank ?? 0];
     else {
       if (end > now) return last;
-      last = held.length > 1 ? { since, until, apart } : undefined;
+      last = held.length > 1 && !isUnclear ? { since, until, apart } : undefined;
       [index, from, rank] = [next, end, held.reduce((least, one) => Math.min(least, one.rank), Infinity)];
     }
   }
