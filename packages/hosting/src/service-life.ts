@@ -127,13 +127,17 @@ export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
     },
     async start({ paused = false } = {}) {
       if (life === 'new') await getReady();
-      life = paused ? 'paused' : 'running';
-      if (paused) return alarms.start();
+      if (paused) {
+        life = 'paused';
+        return alarms.start();
+      }
       if (events !== undefined) return;
       await parts.prepare?.();
       events = await hears.consume();
       consumers.push(events);
       for (const running of runs) running.start(events);
+      // Until then it says that it is paused, if it was.
+      life = 'running';
       await parts.auditor?.start();
       lag.start();
       parked = observe('escalog.incident.parked', () => [[deadLetters.parked, { 'escalog.service': name }]]);

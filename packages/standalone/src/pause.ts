@@ -45,17 +45,17 @@ export class Pause {
     return this.#why;
   }
 
-  /** Pages again. Twice is no error. */
+  /** Pages again. Twice is no error, and after an error it is tried again. */
   goOn(): Promise<void> {
-    return (this.#going ??= this.#end());
+    return (this.#going ??= this.#end().finally(() => (this.#going = undefined)));
   }
 
   async #end(): Promise<void> {
     if (this.#why === undefined) return;
     // Before anything is sent: after a crash it does not ask again.
     this.#forgetBackup();
-    this.#why = undefined;
     await this.#goOn();
+    this.#why = undefined;
   }
 
   #forgetBackup(): void {

@@ -146,6 +146,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     held: (pageId, attempt, cause) => deliveries.react(pageId, { kind: 'recall-held', ...attempt }, cause),
     ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
   });
+  let isSending = false;
   const deliveries = new WorkflowRunner<DeliveryTypes, NotificationsEvent>(
     {
       collection: 'deliveries',
@@ -155,8 +156,12 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       names: (pageId) => ({ stream: `delivery/${pageId}`, subject: incidentIdOf(pageId) }),
       begins: ({ kind }) => kind === 'page-requested',
       context: (at) => ({ at, definitions }),
-      perform: (_pageId, activity, cause) =>
-        activity.kind === 'send' ? sender.begin(activity, cause) : recaller.begin(activity, cause),
+      perform: (_pageId, activity, cause) => {
+        // What a paused process decides is sent once it goes on, as after a crash.
+        if (!isSending) return;
+        if (activity.kind === 'send') sender.begin(activity, cause);
+        else recaller.begin(activity, cause);
+      },
     },
     deps,
   );
@@ -191,7 +196,9 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       names: (callId) => ({ stream: `call/${callId}`, subject: incidentIdOf(callId) }),
       begins: ({ kind }) => kind === 'call-requested',
       context: (at) => ({ at }),
-      perform: (_callId, activity, cause) => caller.begin(activity, cause),
+      perform: (_callId, activity, cause) => {
+        if (isSending) caller.begin(activity, cause);
+      },
     },
     deps,
   );
@@ -230,6 +237,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         channelTextRoute(server, definitions);
       },
       async prepare() {
+        isSending = true;
         watch.start();
         watching = observeChannels(watch, sender.load, deps.clock);
         push.start();

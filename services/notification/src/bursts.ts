@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Clock, Instant } from '@escalog/kernel';
+import type { Alarm, Clock, Instant } from '@escalog/kernel';
 import type { Log } from '@escalog/runner';
 import {
   burstBundleOver,
@@ -34,6 +34,8 @@ const lookedAtInTurn = 50;
 export class Bursts {
   readonly #options: BurstsOptions;
   readonly #known = new Map<string, Burst>();
+  /** Of the minutes that are under way and hold something. */
+  readonly #alarms = new Set<Alarm>();
   #stopped = false;
 
   constructor(options: BurstsOptions) {
@@ -75,10 +77,16 @@ export class Bursts {
 
   stop(): void {
     this.#stopped = true;
+    for (const alarm of this.#alarms) alarm.cancel();
+    this.#alarms.clear();
   }
 
   #setAlarm(burst: Burst, at: Instant): void {
-    this.#options.clock.alarm(at, () => void this.#letOut(burst));
+    const alarm = this.#options.clock.alarm(at, () => {
+      this.#alarms.delete(alarm);
+      void this.#letOut(burst);
+    });
+    this.#alarms.add(alarm);
   }
 
   /** Wakes the worst that is still wanted, which takes the others along. */
