@@ -16,6 +16,8 @@ export interface StandingAlarm extends Finding {
   readonly since: Instant;
   /** When any process found it last. */
   readonly foundAt: Instant;
+  /** As bad as it was when it was heard, or worse since, and when it was last; before it is heard, ever. As it is now when left out. */
+  readonly worst?: Pick<StandingAlarm, 'state' | 'foundAt'>;
   readonly told: number;
   readonly toldAt: Instant | null;
   readonly heard: { readonly at: Instant; readonly by: string } | null;
@@ -36,11 +38,14 @@ const gravity: Readonly<Record<Unwell, number>> = { warning: 0, unwell: 1, faili
 export function found(before: StandingAlarm | undefined, finding: Finding, since: Instant, at: Instant): StandingAlarm {
   if (before === undefined || isOver(before, at))
     return { ...finding, since, foundAt: at, told: 0, toldAt: null, heard: null, teller: null };
-  const isWorse = gravity[finding.state] > gravity[before.state];
-  return { ...before, ...finding, foundAt: at, ...(isWorse && { heard: null, told: 0 }) };
+  const { state, foundAt } = before.worst ?? before;
+  const isWorse = gravity[finding.state] > gravity[state];
+  const isBetter = gravity[finding.state] < gravity[state];
+  const worst = isBetter ? { state, foundAt } : { state: finding.state, foundAt: at };
+  return { ...before, ...finding, foundAt: at, worst, ...(isWorse && { heard: null, told: 0 }) };
 }
 
-export function isOver({ foundAt }: StandingAlarm, at: Instant): boolean {
+export function isOver({ foundAt }: Pick<StandingAlarm, 'foundAt'>, at: Instant): boolean {
   return after(foundAt, calm) <= at;
 }
 
@@ -57,8 +62,10 @@ export function afterTelling(alarm: StandingAlarm, at: Instant): StandingAlarm {
   return { ...alarm, told: alarm.told + 1, toldAt: at, teller: null };
 }
 
+/** Somebody heard it as it is now: as bad as any process found it of late. */
 export function afterHearing(alarm: StandingAlarm, by: string, at: Instant): StandingAlarm {
-  return { ...alarm, heard: { at, by } };
+  const { worst, ...now } = alarm;
+  return { ...now, ...(worst !== undefined && !isOver(worst, at) && { worst }), heard: { at, by } };
 }
 
 /** Only of what was found at `at`: what may be over by now waits for the next that finds it. */

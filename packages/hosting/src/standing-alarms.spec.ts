@@ -16,6 +16,7 @@ const minute = 60_000;
 const well: Check = { name: 'dead letters', ok: true, detail: 'nothing is parked' };
 const parked: Check = { ...well, isWell: false, detail: 'one is parked' };
 const failing: Check = { name: 'smtp', ok: false, detail: 'no e-mail goes out' };
+const ailing: Check = { ...failing, ok: true, isWell: false };
 
 /** Processes that look at checks on one store, and operators who hear of it. */
 class Story {
@@ -124,6 +125,39 @@ describe('an alarm that stands', () => {
     assert.deepEqual(story.told.slice(1), ['602 a policy/dead-letters failing 0', '605 a policy/dead-letters over 1']);
     assert.equal(await alarms.hear('dead-letters', 'Ana'), undefined);
     assert.equal(await alarms.hear('smtp', 'Ana'), undefined);
+  });
+
+  it('stays heard while one finds it worse and another less bad', async (t) => {
+    const story = new Story(t);
+    const processes = [story.process('a', async () => [failing]), story.process('b', async () => [ailing])];
+    await story.minutes(2, ...processes);
+    await processes[0]?.hear('smtp', 'Ana');
+    await story.minutes(20, ...processes);
+    assert.equal(story.told.length, 1);
+  });
+
+  it('stays heard while it is worse and less bad by turns', async (t) => {
+    const story = new Story(t);
+    const alarms = story.process('a');
+    for (let passed = 0; passed < 20; passed += 1) {
+      story.checks = [passed % 2 === 0 ? ailing : failing];
+      await story.minutes(1, alarms);
+      if (passed === 2) await alarms.hear('smtp', 'Ana');
+    }
+    assert.deepEqual(story.told, ['1 a policy/smtp failing 0']);
+  });
+
+  it('is told again when it is worse than when it was heard, though it was as bad before', async (t) => {
+    const story = new Story(t);
+    const alarms = story.process('a');
+    story.checks = [failing];
+    await story.minutes(2, alarms);
+    story.checks = [ailing];
+    await story.minutes(3, alarms);
+    await alarms.hear('smtp', 'Ana');
+    story.checks = [failing];
+    await story.minutes(3, alarms);
+    assert.deepEqual(story.told, ['1 a policy/smtp failing 0', '5 a policy/smtp failing 0']);
   });
 
   it('goes on after a start: neither told anew nor forgotten, and over when it went meanwhile', async (t) => {
