@@ -34,10 +34,12 @@ const turn: Milliseconds = 150_000;
 
 const gravity: Readonly<Record<Unwell, number>> = { warning: 0, unwell: 1, failing: 2 };
 
-/** A check was found not to be well. What is worse than when it was heard has to be heard again. */
+/**
+ * A check was found not to be well. What is worse than when it was heard has to be heard again. What is remembered was not told to be over:
+ * it goes on, also where nobody looked for long.
+ */
 export function found(before: StandingAlarm | undefined, finding: Finding, since: Instant, at: Instant): StandingAlarm {
-  if (before === undefined || isOver(before, at))
-    return { ...finding, since, foundAt: at, told: 0, toldAt: null, heard: null, teller: null };
+  if (before === undefined) return { ...finding, since, foundAt: at, told: 0, toldAt: null, heard: null, teller: null };
   const { state, foundAt } = before.worst ?? before;
   const isWorse = gravity[finding.state] > gravity[state];
   const isBetter = gravity[finding.state] < gravity[state];

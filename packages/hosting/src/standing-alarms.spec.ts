@@ -181,6 +181,26 @@ describe('an alarm that stands', () => {
     assert.deepEqual(story.told.slice(2).sort(), ['7 c policy/dead-letters over 1', '7 c policy/smtp over 1']);
   });
 
+  it('goes on as it was, and is not told to be over, when all were stopped for longer than it takes to be over', async (t) => {
+    const story = new Story(t);
+    story.checks = [failing, parked];
+    const before = story.process('a');
+    await story.minutes(2, before);
+    await before.hear('smtp', 'Ana');
+    story.clock.advance(20 * minute);
+    story.told.length = 0;
+    const anew = story.process('b');
+    await story.minutes(3, anew);
+    assert.deepEqual(story.told, ['22 b policy/dead-letters unwell 1']);
+    assert.deepEqual(
+      (await anew.list()).map(({ id, since, heard }) => [id, Date.parse(since), heard?.by]),
+      [
+        ['policy/dead-letters', 0, undefined],
+        ['policy/smtp', 0, 'Ana'],
+      ],
+    );
+  });
+
   it('is told until the webhook has taken it, also by who was started meanwhile', async (t) => {
     const story = new Story(t);
     story.checks = [failing];

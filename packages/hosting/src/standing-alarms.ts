@@ -122,9 +122,8 @@ export class StandingAlarms implements AlarmBox {
       const before = await this.#all();
       const suspected = new Map<string, Instant>();
       for (const [check, finding] of unwell) {
-        const stands = before.get(check);
         const since = this.#suspected.get(check);
-        if (since === undefined && (stands === undefined || isOver(stands, now))) {
+        if (since === undefined && !before.has(check)) {
           suspected.set(check, now);
           continue;
         }
