@@ -226,6 +226,20 @@ describe('an alarm that stands', () => {
     assert.deepEqual(story.told.at(-1), '8 b policy/smtp over 1');
   });
 
+  it('is told to be over once although the store does not forget it, and is another when it comes again', async (t) => {
+    const story = new Story(t);
+    const alarms = story.process('a');
+    await story.store.close();
+    story.checks = [failing];
+    await story.minutes(2, alarms);
+    await alarms.hear('smtp', 'Ana');
+    story.checks = [well];
+    await story.minutes(6, alarms);
+    story.checks = [failing];
+    await story.minutes(2, alarms);
+    assert.deepEqual(story.told, ['1 a policy/smtp failing 0', '4 a policy/smtp over 1', '9 a policy/smtp failing 0']);
+  });
+
   it('is told without a store, and by who cannot find out how it is', async (t) => {
     const story = new Story(t);
     const alarms = story.process('a', async () => {

@@ -41,7 +41,7 @@ export class StandingAlarms implements AlarmBox {
   /** What the store did not take. */
   readonly #unsaved = new Map<string, StandingAlarm>();
   #last: readonly (readonly [check: string, state: ReturnType<typeof stateOf>])[] = [];
-  #standing: ReadonlyMap<string, StandingAlarm> = new Map();
+  #standing = new Map<string, StandingAlarm>();
   #looking: Promise<void> | undefined;
   #next: Alarm | undefined;
   #ends: readonly (() => void)[] = [];
@@ -177,6 +177,7 @@ export class StandingAlarms implements AlarmBox {
     const now = this.#options.clock.now();
     if (!over) return void (await this.#change(check, (alarm) => alarm && afterTelling(alarm, now)));
     this.#unsaved.delete(check);
+    this.#standing.delete(check);
     try {
       await this.#withinPatience(this.#views.remove(check));
     } catch (error) {
@@ -185,7 +186,7 @@ export class StandingAlarms implements AlarmBox {
   }
 
   /** By check; what the store does not tell is as it was known. */
-  async #all(): Promise<ReadonlyMap<string, StandingAlarm>> {
+  async #all(): Promise<Map<string, StandingAlarm>> {
     try {
       const stored = await this.#withinPatience(this.#views.list({ order: 'ascending', limit: mostListed }));
       return new Map([...stored.map(({ id, view }) => [id, view] as const), ...this.#unsaved]);
