@@ -31,6 +31,8 @@ const distances: readonly Milliseconds[] = [5 * 60_000, 15 * 60_000, 60 * 60_000
 const calm: Milliseconds = 150_000;
 /** How long a process has to tell what it took on. */
 const turn: Milliseconds = 150_000;
+/** How much longer that it is over is left to it: in its webhook may wait that it stands. */
+const precedence: Milliseconds = 90_000;
 
 const gravity: Readonly<Record<Unwell, number>> = { warning: 0, unwell: 1, failing: 2 };
 
@@ -53,10 +55,10 @@ export function isOver({ foundAt }: Pick<StandingAlarm, 'foundAt'>, at: Instant)
 
 /** Takes on to tell, for `host`, what is to be told at `at`: that it stands, or that it is over; `undefined` when there is nothing to tell, or another does. */
 export function takenOn(alarm: StandingAlarm, host: string, at: Instant): StandingAlarm | undefined {
-  const isAnothers = alarm.teller !== null && alarm.teller.host !== host && alarm.teller.until > at;
-  return isAnothers || !(isOver(alarm, at) || isDue(alarm, at))
-    ? undefined
-    : { ...alarm, teller: { host, until: after(at, turn) } };
+  const over = isOver(alarm, at);
+  const isAnothers =
+    alarm.teller !== null && alarm.teller.host !== host && after(alarm.teller.until, over ? precedence : 0) > at;
+  return isAnothers || !(over || isDue(alarm, at)) ? undefined : { ...alarm, teller: { host, until: after(at, turn) } };
 }
 
 /** Operators were told that it stands. */

@@ -23,8 +23,9 @@ class Story {
   readonly clock = new ManualClock(instantOf(0));
   readonly told: string[] = [];
   checks: readonly Check[] = [well];
-  /** False while the webhook takes nothing. */
+  /** False while the webhook takes nothing: what is raised waits, the last of each process about each check. */
   takes = true;
+  readonly #waiting = new Map<string, () => void>();
   readonly #folder = mkdtempSync(join(tmpdir(), 'escalog-alarms-'));
   readonly #journal = openJournal({
     folder: this.#folder,
@@ -45,10 +46,13 @@ class Story {
   process(host: string, checks = async () => this.checks): StandingAlarms {
     const raise = (standstill: Standstill, told?: () => void): void => {
       assert.ok(standstill.kind === 'check');
-      if (!this.takes) return;
       const { check, state } = standstill;
-      this.told.push(`${this.clock.now() / minute} ${host} ${check} ${state} ${standstill.told}`);
-      told?.();
+      const tell = (): void => {
+        this.told.push(`${this.clock.now() / minute} ${host} ${check} ${state} ${standstill.told}`);
+        told?.();
+      };
+      if (this.takes) tell();
+      else this.#waiting.set(`${host} ${check}`, tell);
     };
     return new StandingAlarms({
       service: 'policy',
@@ -59,6 +63,13 @@ class Story {
       checks,
       host,
     });
+  }
+
+  /** The webhook takes all that waits, and what comes. */
+  takesAgain(): void {
+    this.takes = true;
+    for (const tell of this.#waiting.values()) tell();
+    this.#waiting.clear();
   }
 
   async minutes(count: number, ...processes: readonly StandingAlarms[]): Promise<void> {
@@ -210,6 +221,46 @@ describe('an alarm that stands', () => {
     await story.minutes(5, story.process('b'));
     assert.equal(story.told.length, 1);
     assert.match(story.told[0] ?? '', /^3[0-4] b policy\/smtp failing 0$/);
+  });
+
+  it('is told to be over by whose webhook took nothing, in the place of what waits there', async (t) => {
+    const story = new Story(t);
+    story.takes = false;
+    let isWell = false;
+    const checks = async (): Promise<readonly Check[]> => [isWell ? { ...failing, ok: true } : failing];
+    const [one, other] = [story.process('a', checks), story.process('b', checks)];
+    await story.minutes(4, one, other);
+    isWell = true;
+    await story.minutes(6, other, one);
+    story.takesAgain();
+    await story.minutes(3, other, one);
+    assert.deepEqual(story.told, ['10 a policy/smtp over 0']);
+    assert.deepEqual(await one.list(), []);
+  });
+
+  it('is told to be over although the webhook did not take that it was worse, also by who was started meanwhile', async (t) => {
+    const story = new Story(t);
+    const before = story.process('a');
+    story.checks = [parked];
+    await story.minutes(2, before);
+    story.takes = false;
+    story.checks = [{ ...parked, ok: false }];
+    await story.minutes(2, before);
+    story.takes = true;
+    story.checks = [well];
+    await story.minutes(6, story.process('b'));
+    assert.deepEqual(story.told, ['1 a policy/dead-letters unwell 0', '7 b policy/dead-letters over 0']);
+  });
+
+  it('is not told to be over by who was started since, when the webhook took nothing of it', async (t) => {
+    const story = new Story(t);
+    story.takes = false;
+    story.checks = [failing];
+    await story.minutes(3, story.process('a'));
+    story.takes = true;
+    story.checks = [well];
+    await story.minutes(8, story.process('b'));
+    assert.deepEqual([story.told, await story.store.views('policy-alarms').get('smtp')], [[], undefined]);
   });
 
   it('is told by one of several replicas, and is over only when none of them finds it', async (t) => {

@@ -40,6 +40,8 @@ export class StandingAlarms implements AlarmBox {
   #suspected: ReadonlyMap<string, Instant> = new Map();
   /** What the store did not take. */
   readonly #unsaved = new Map<string, StandingAlarm>();
+  /** What may wait in the webhook of this process, until it was told to be over. */
+  readonly #raised = new Set<string>();
   #last: readonly (readonly [check: string, state: ReturnType<typeof stateOf>])[] = [];
   #standing = new Map<string, StandingAlarm>();
   #looking: Promise<void> | undefined;
@@ -167,15 +169,18 @@ export class StandingAlarms implements AlarmBox {
     const about = { check: `${service}/${check}`, state, reason, host, since: isoOf(since), told } as const;
     if (told === 0 && !over) log.warn(about, 'a check is not well, and operators are to hear of it');
     else if (over) log.info(about, 'a check is well again');
-    const isTold = (): Promise<unknown> => this.#told(check, over);
-    // What nobody was told of need not be told to be over.
-    if (operators === undefined || (over && told === 0)) await isTold();
-    else operators.raise({ kind: 'check', ...about }, () => void isTold());
+    const isTold = (): Promise<void> => this.#told(check, over);
+    // What nobody was told of need not be told to be over; what waits to be told gives way to that it is over.
+    const isUntold = alarm.toldAt === null && !this.#raised.has(check);
+    if (operators === undefined || (over && isUntold)) return isTold();
+    this.#raised.add(check);
+    operators.raise({ kind: 'check', ...about }, () => void isTold());
   }
 
   async #told(check: string, over: boolean): Promise<void> {
     const now = this.#options.clock.now();
     if (!over) return void (await this.#change(check, (alarm) => alarm && afterTelling(alarm, now)));
+    this.#raised.delete(check);
     this.#unsaved.delete(check);
     this.#standing.delete(check);
     try {
