@@ -291,6 +291,18 @@ describe('an alarm that stands', () => {
     assert.deepEqual(story.told, ['1 a policy/smtp failing 0', '4 a policy/smtp over 1', '9 a policy/smtp failing 0']);
   });
 
+  it('is looked for once a minute by who was started twice, as after a pause, and no more once that is stopped', async (t) => {
+    const story = new Story(t);
+    const alarms = story.process('a');
+    alarms.start();
+    await alarms.look();
+    for (let turns = 0; turns < 5; turns += 1) await turn();
+    alarms.start();
+    for (let turns = 0; turns < 5; turns += 1) await turn();
+    await alarms.stop();
+    assert.equal(story.clock.nextAlarmAt(), undefined);
+  });
+
   it('is told without a store, and by who cannot find out how it is', async (t) => {
     const story = new Story(t);
     const alarms = story.process('a', async () => {

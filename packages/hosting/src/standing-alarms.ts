@@ -55,7 +55,9 @@ export class StandingAlarms implements AlarmBox {
     this.#views = options.store.views(`${options.service}-alarms`);
   }
 
+  /** Once more does nothing: a service starts twice when it is paused first. */
   start(): void {
+    if (this.#ends.length > 0) return;
     const service = { 'escalog.service': this.#options.service };
     this.#ends = [
       observe('escalog.check.state', () =>
