@@ -16,14 +16,16 @@ const minute = 60_000;
 const well: Check = { name: 'dead letters', ok: true, detail: 'nothing is parked' };
 const parked: Check = { ...well, isWell: false, detail: 'one is parked' };
 const failing: Check = { name: 'smtp', ok: false, detail: 'no e-mail goes out' };
+const ailing: Check = { ...failing, ok: true, isWell: false };
 
 /** Processes that look at checks on one store, and operators who hear of it. */
 class Story {
   readonly clock = new ManualClock(instantOf(0));
   readonly told: string[] = [];
   checks: readonly Check[] = [well];
-  /** False while the webhook takes nothing. */
+  /** False while the webhook takes nothing: what is raised waits, the last of each process about each check. */
   takes = true;
+  readonly #waiting = new Map<string, () => void>();
   readonly #folder = mkdtempSync(join(tmpdir(), 'escalog-alarms-'));
   readonly #journal = openJournal({
     folder: this.#folder,
@@ -44,10 +46,13 @@ class Story {
   process(host: string, checks = async () => this.checks): StandingAlarms {
     const raise = (standstill: Standstill, told?: () => void): void => {
       assert.ok(standstill.kind === 'check');
-      if (!this.takes) return;
       const { check, state } = standstill;
-      this.told.push(`${this.clock.now() / minute} ${host} ${check} ${state} ${standstill.told}`);
-      told?.();
+      const tell = (): void => {
+        this.told.push(`${this.clock.now() / minute} ${host} ${check} ${state} ${standstill.told}`);
+        told?.();
+      };
+      if (this.takes) tell();
+      else this.#waiting.set(`${host} ${check}`, tell);
     };
     return new StandingAlarms({
       service: 'policy',
@@ -58,6 +63,13 @@ class Story {
       checks,
       host,
     });
+  }
+
+  /** The webhook takes all that waits, and what comes. */
+  takesAgain(): void {
+    this.takes = true;
+    for (const tell of this.#waiting.values()) tell();
+    this.#waiting.clear();
   }
 
   async minutes(count: number, ...processes: readonly StandingAlarms[]): Promise<void> {
@@ -126,6 +138,39 @@ describe('an alarm that stands', () => {
     assert.equal(await alarms.hear('smtp', 'Ana'), undefined);
   });
 
+  it('stays heard while one finds it worse and another less bad', async (t) => {
+    const story = new Story(t);
+    const processes = [story.process('a', async () => [failing]), story.process('b', async () => [ailing])];
+    await story.minutes(2, ...processes);
+    await processes[0]?.hear('smtp', 'Ana');
+    await story.minutes(20, ...processes);
+    assert.equal(story.told.length, 1);
+  });
+
+  it('stays heard while it is worse and less bad by turns', async (t) => {
+    const story = new Story(t);
+    const alarms = story.process('a');
+    for (let passed = 0; passed < 20; passed += 1) {
+      story.checks = [passed % 2 === 0 ? ailing : failing];
+      await story.minutes(1, alarms);
+      if (passed === 2) await alarms.hear('smtp', 'Ana');
+    }
+    assert.deepEqual(story.told, ['1 a policy/smtp failing 0']);
+  });
+
+  it('is told again when it is worse than when it was heard, though it was as bad before', async (t) => {
+    const story = new Story(t);
+    const alarms = story.process('a');
+    story.checks = [failing];
+    await story.minutes(2, alarms);
+    story.checks = [ailing];
+    await story.minutes(3, alarms);
+    await alarms.hear('smtp', 'Ana');
+    story.checks = [failing];
+    await story.minutes(3, alarms);
+    assert.deepEqual(story.told, ['1 a policy/smtp failing 0', '5 a policy/smtp failing 0']);
+  });
+
   it('goes on after a start: neither told anew nor forgotten, and over when it went meanwhile', async (t) => {
     const story = new Story(t);
     story.checks = [parked, failing];
@@ -147,6 +192,26 @@ describe('an alarm that stands', () => {
     assert.deepEqual(story.told.slice(2).sort(), ['7 c policy/dead-letters over 1', '7 c policy/smtp over 1']);
   });
 
+  it('goes on as it was, and is not told to be over, when all were stopped for longer than it takes to be over', async (t) => {
+    const story = new Story(t);
+    story.checks = [failing, parked];
+    const before = story.process('a');
+    await story.minutes(2, before);
+    await before.hear('smtp', 'Ana');
+    story.clock.advance(20 * minute);
+    story.told.length = 0;
+    const anew = story.process('b');
+    await story.minutes(3, anew);
+    assert.deepEqual(story.told, ['22 b policy/dead-letters unwell 1']);
+    assert.deepEqual(
+      (await anew.list()).map(({ id, since, heard }) => [id, Date.parse(since), heard?.by]),
+      [
+        ['policy/dead-letters', 0, undefined],
+        ['policy/smtp', 0, 'Ana'],
+      ],
+    );
+  });
+
   it('is told until the webhook has taken it, also by who was started meanwhile', async (t) => {
     const story = new Story(t);
     story.checks = [failing];
@@ -156,6 +221,46 @@ describe('an alarm that stands', () => {
     await story.minutes(5, story.process('b'));
     assert.equal(story.told.length, 1);
     assert.match(story.told[0] ?? '', /^3[0-4] b policy\/smtp failing 0$/);
+  });
+
+  it('is told to be over by whose webhook took nothing, in the place of what waits there', async (t) => {
+    const story = new Story(t);
+    story.takes = false;
+    let isWell = false;
+    const checks = async (): Promise<readonly Check[]> => [isWell ? { ...failing, ok: true } : failing];
+    const [one, other] = [story.process('a', checks), story.process('b', checks)];
+    await story.minutes(4, one, other);
+    isWell = true;
+    await story.minutes(6, other, one);
+    story.takesAgain();
+    await story.minutes(3, other, one);
+    assert.deepEqual(story.told, ['10 a policy/smtp over 0']);
+    assert.deepEqual(await one.list(), []);
+  });
+
+  it('is told to be over although the webhook did not take that it was worse, also by who was started meanwhile', async (t) => {
+    const story = new Story(t);
+    const before = story.process('a');
+    story.checks = [parked];
+    await story.minutes(2, before);
+    story.takes = false;
+    story.checks = [{ ...parked, ok: false }];
+    await story.minutes(2, before);
+    story.takes = true;
+    story.checks = [well];
+    await story.minutes(6, story.process('b'));
+    assert.deepEqual(story.told, ['1 a policy/dead-letters unwell 0', '7 b policy/dead-letters over 0']);
+  });
+
+  it('is not told to be over by who was started since, when the webhook took nothing of it', async (t) => {
+    const story = new Story(t);
+    story.takes = false;
+    story.checks = [failing];
+    await story.minutes(3, story.process('a'));
+    story.takes = true;
+    story.checks = [well];
+    await story.minutes(8, story.process('b'));
+    assert.deepEqual([story.told, await story.store.views('policy-alarms').get('smtp')], [[], undefined]);
   });
 
   it('is told by one of several replicas, and is over only when none of them finds it', async (t) => {
@@ -170,6 +275,32 @@ describe('an alarm that stands', () => {
     );
     await story.minutes(4, doesNot);
     assert.deepEqual(story.told.at(-1), '8 b policy/smtp over 1');
+  });
+
+  it('is told to be over once although the store does not forget it, and is another when it comes again', async (t) => {
+    const story = new Story(t);
+    const alarms = story.process('a');
+    await story.store.close();
+    story.checks = [failing];
+    await story.minutes(2, alarms);
+    await alarms.hear('smtp', 'Ana');
+    story.checks = [well];
+    await story.minutes(6, alarms);
+    story.checks = [failing];
+    await story.minutes(2, alarms);
+    assert.deepEqual(story.told, ['1 a policy/smtp failing 0', '4 a policy/smtp over 1', '9 a policy/smtp failing 0']);
+  });
+
+  it('is looked for once a minute by who was started twice, as after a pause, and no more once that is stopped', async (t) => {
+    const story = new Story(t);
+    const alarms = story.process('a');
+    alarms.start();
+    await alarms.look();
+    for (let turns = 0; turns < 5; turns += 1) await turn();
+    alarms.start();
+    for (let turns = 0; turns < 5; turns += 1) await turn();
+    await alarms.stop();
+    assert.equal(story.clock.nextAlarmAt(), undefined);
   });
 
   it('is told without a store, and by who cannot find out how it is', async (t) => {

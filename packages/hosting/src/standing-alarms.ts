@@ -40,8 +40,10 @@ export class StandingAlarms implements AlarmBox {
   #suspected: ReadonlyMap<string, Instant> = new Map();
   /** What the store did not take. */
   readonly #unsaved = new Map<string, StandingAlarm>();
+  /** What may wait in the webhook of this process, until it was told to be over. */
+  readonly #raised = new Set<string>();
   #last: readonly (readonly [check: string, state: ReturnType<typeof stateOf>])[] = [];
-  #standing: ReadonlyMap<string, StandingAlarm> = new Map();
+  #standing = new Map<string, StandingAlarm>();
   #looking: Promise<void> | undefined;
   #next: Alarm | undefined;
   #ends: readonly (() => void)[] = [];
@@ -53,7 +55,9 @@ export class StandingAlarms implements AlarmBox {
     this.#views = options.store.views(`${options.service}-alarms`);
   }
 
+  /** Once more does nothing: a service starts twice when it is paused first. */
   start(): void {
+    if (this.#ends.length > 0) return;
     const service = { 'escalog.service': this.#options.service };
     this.#ends = [
       observe('escalog.check.state', () =>
@@ -122,9 +126,8 @@ export class StandingAlarms implements AlarmBox {
       const before = await this.#all();
       const suspected = new Map<string, Instant>();
       for (const [check, finding] of unwell) {
-        const stands = before.get(check);
         const since = this.#suspected.get(check);
-        if (since === undefined && (stands === undefined || isOver(stands, now))) {
+        if (since === undefined && !before.has(check)) {
           suspected.set(check, now);
           continue;
         }
@@ -168,16 +171,20 @@ export class StandingAlarms implements AlarmBox {
     const about = { check: `${service}/${check}`, state, reason, host, since: isoOf(since), told } as const;
     if (told === 0 && !over) log.warn(about, 'a check is not well, and operators are to hear of it');
     else if (over) log.info(about, 'a check is well again');
-    const isTold = (): Promise<unknown> => this.#told(check, over);
-    // What nobody was told of need not be told to be over.
-    if (operators === undefined || (over && told === 0)) await isTold();
-    else operators.raise({ kind: 'check', ...about }, () => void isTold());
+    const isTold = (): Promise<void> => this.#told(check, over);
+    // What nobody was told of need not be told to be over; what waits to be told gives way to that it is over.
+    const isUntold = alarm.toldAt === null && !this.#raised.has(check);
+    if (operators === undefined || (over && isUntold)) return isTold();
+    this.#raised.add(check);
+    operators.raise({ kind: 'check', ...about }, () => void isTold());
   }
 
   async #told(check: string, over: boolean): Promise<void> {
     const now = this.#options.clock.now();
     if (!over) return void (await this.#change(check, (alarm) => alarm && afterTelling(alarm, now)));
+    this.#raised.delete(check);
     this.#unsaved.delete(check);
+    this.#standing.delete(check);
     try {
       await this.#withinPatience(this.#views.remove(check));
     } catch (error) {
@@ -186,7 +193,7 @@ export class StandingAlarms implements AlarmBox {
   }
 
   /** By check; what the store does not tell is as it was known. */
-  async #all(): Promise<ReadonlyMap<string, StandingAlarm>> {
+  async #all(): Promise<Map<string, StandingAlarm>> {
     try {
       const stored = await this.#withinPatience(this.#views.list({ order: 'ascending', limit: mostListed }));
       return new Map([...stored.map(({ id, view }) => [id, view] as const), ...this.#unsaved]);

@@ -6,7 +6,15 @@ import type { Disk } from './disk.ts';
 import { buildServer, type Service } from './index.ts';
 
 const megabyte = 1_000_000;
-const addresses = ['/v1/alerts/prometheus', '/v2/enqueue', '/v1/catalog/apply', '/v1/incidents', '/v1/acknowledge/abc'];
+const ofIncidents = [
+  '/v1/incidents',
+  '/v1/acknowledge/abc',
+  '/v1/twilio/keys',
+  '/v1/twilio/sms',
+  '/v1/slack/interaction',
+  '/v1/slack/command',
+];
+const addresses = ['/v1/alerts/prometheus', '/v2/enqueue', '/v1/catalog/apply', ...ofIncidents];
 
 /** A server on a disk that is as the test says, and what its routes did. */
 async function onDisk(t: TestContext) {
@@ -53,7 +61,7 @@ describe('requests while the disk takes nothing', () => {
   for (const [what, urls, most] of [
     ['alerts', ['/v1/alerts/prometheus', '/v2/enqueue'], 16],
     ['other changes', ['/v1/catalog/apply'], 48],
-    ['what is done about incidents', ['/v1/incidents', '/v1/acknowledge/abc'], 256],
+    ['what is done about incidents', ofIncidents, 256],
   ] as const) {
     it(`carries ${what} out and does not confirm it, and refuses it once ${most} MB wait in memory`, async (t) => {
       const { post } = await onDisk(t);

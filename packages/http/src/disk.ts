@@ -55,9 +55,11 @@ function refuseWhenTooMuchWaits({ url }: FastifyRequest, disk: Disk): void {
     throw problem(disk, 'Too much waits in memory already, so nothing was done: send it again later.');
 }
 
-/** Declared, acknowledged, resolved, over the API or by a link. */
+/** Declared, acknowledged, resolved: over the API, by a link, by a key or a text to Twilio, in Slack. */
+const ofIncidents = ['/v1/incidents', '/v1/acknowledge', '/v1/twilio', '/v1/slack'];
+
 function isOfAnIncident(url: string): boolean {
-  return url.startsWith('/v1/incidents') || url.startsWith('/v1/acknowledge');
+  return ofIncidents.some((prefix) => url.startsWith(prefix));
 }
 
 function notStored(disk: Disk): HttpProblem {
