@@ -66,6 +66,24 @@ describe('a level of which nothing has left', () => {
     assert.deepEqual(types(ringAt(run, after(at, 9 * minute))), ['LevelReached']);
   });
 
+  it('counts its time from the first attempt for any of its pages', () => {
+    const run = storyOfUnsent();
+    run.give(routed(), contextAt(at));
+    run.give(tried(pageOfAna, at), contextAt(at));
+    const reached = after(at, 5 * minute);
+    ringAt(run, reached);
+    for (const [person, passed] of [
+      ['cleo', 2],
+      ['ben', 6],
+    ] as const) {
+      const when = after(reached, passed * minute);
+      run.give(tried(`${identity}/1.2/${person}`, when), contextAt(when));
+    }
+    const [counts] = ringAt(run, after(reached, 10 * minute));
+    assert.ok(counts?.type === 'WaitBegan');
+    assert.deepEqual([counts.reason.code, counts.acknowledgeBy], ['first-attempt-left', after(reached, 12 * minute)]);
+  });
+
   it('goes on in time when its first attempt left at once and failed at its deadline', () => {
     const run = storyOfUnsent();
     run.give(routed(), contextAt(at));

@@ -64,7 +64,7 @@ export function waitsAnew(escalation: Escalation, at: Instant): Effects | undefi
   const wait = millisecondsOf(step.level.acknowledgeWithin);
   const names = listed(toLeave.map(({ name }) => name));
   const place = `level ${level} of ${path.entry.name}${cycle > 1 ? `, round ${cycle},` : ''}`;
-  const triedAt = current.flatMap((page) => page.triedAt ?? [])[0];
+  const [triedAt] = current.flatMap((page) => page.triedAt ?? []).toSorted((a, b) => a - b);
   if (triedAt !== undefined) {
     const left = after(triedAt, wait) - at;
     if (left <= failsWithin) return undefined;
