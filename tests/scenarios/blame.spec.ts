@@ -31,7 +31,7 @@ describe('somebody to whom nothing was sent yet', () => {
   it('did not leave anything unanswered when their level ends', async () => {
     await using world = await openWorld();
     const { body } = await world.post('/v1/incidents', { title: 'something odd' });
-    for (let passed = 0; passed < 3; passed += 1) await world.advance(halfHour);
+    for (let passed = 0; passed < 2; passed += 1) await world.advance(halfHour);
     assert.equal(world.webhooks.attempts.length, 1, 'Ben is paged');
 
     const report = (await world.get(`/v1/incidents/${body.id}/report`)).body as unknown as {

@@ -4,6 +4,7 @@ import type { Cause } from '@escalog/runner';
 import type { ContactLimits } from './contact-limits.ts';
 import type { HeldAttempt } from './domain/contact-limit.ts';
 import type { AttemptEnded, RequestedPage, SendPage } from './domain/delivery-types.ts';
+import { isMadeAgain, longestPause } from './domain/retry-delay.ts';
 
 /** A bundle of thousands must not hold up the process. */
 const inTurn = 50;
@@ -36,7 +37,7 @@ export async function stillWanted(
   return wanted;
 }
 
-/** What was told in the message of `leader` went as that did, unless that is made again. */
+/** What was told in the message went as that did, unless that is made again. When it is given up for now, each gives way with it. */
 export async function bundleEnded(
   { page: { person, urgency }, methodId, idempotencyKey }: SendPage,
   channel: string,
@@ -45,12 +46,13 @@ export async function bundleEnded(
   cause: Cause | undefined,
   { limits, ended }: Pick<BundlingOptions, 'limits' | 'ended'>,
 ): Promise<void> {
-  if (told.length === 0 || (end.outcome === 'failed' && end.retriable)) return;
+  if (told.length === 0 || (end.outcome === 'failed' && isMadeAgain(end, idempotencyKey))) return;
+  const spent = end.retriable ? { retryAfter: Math.max(end.retryAfter ?? 0, longestPause + 1) } : {};
   const detail = `${end.detail}, in one message with ${told.length === 1 ? 'another' : `${told.length} others`}`;
   for (const [index, { attempt: held }] of told.entries()) {
     if (index > 0 && index % inTurn === 0) await nextTurn();
     const { pageId, step, attempt } = held;
-    await ended(pageId, { ...end, step, attempt, detail }, cause);
+    await ended(pageId, { ...end, ...spent, step, attempt, detail }, cause);
   }
   await limits.bundleOver({ person, methodId, channel, urgency }, idempotencyKey);
 }

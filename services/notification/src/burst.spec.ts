@@ -3,7 +3,9 @@ import { describe, it, type TestContext } from 'node:test';
 import { acknowledgeLinks } from '@escalog/http';
 import type { CatalogEntry } from '@escalog/definitions';
 import { severity } from '@escalog/definitions/testing';
-import { ada, incident, sandbox } from './testing/examples.ts';
+import { after } from '@escalog/kernel';
+import { ada, email, incident, sandbox } from './testing/examples.ts';
+import { mailServer } from './testing/mail-server.ts';
 import { linkSecret, World } from './testing/world.ts';
 
 const second = 1_000;
@@ -36,7 +38,7 @@ async function paged(world: World, index: number, more: { severity?: string; urg
     cycle: 1,
     level: 1,
     urgency: more.urgency ?? 'high',
-    acknowledgeBy: world.clock.now(),
+    acknowledgeBy: after(world.clock.now(), 30 * minute),
     incident: { ...incident, title: `Part ${index} is down`, severity: more.severity ?? 'sev2' },
     pages: [{ pageId: `${id}/team/payments/1.1/ada`, person: 'person/ada', name: 'Ada', via: ['person/ada'] }],
     name: null,
@@ -141,5 +143,27 @@ describe('many pages for one person at once', () => {
     }
     await world.advance(2 * minute);
     assert.equal((await shown(t, world)).length, 1);
+  });
+
+  it('give way together when their message fails too often for a passing reason, and are tried on', async (t) => {
+    const { url, refusals, received } = await mailServer(t);
+    const world = await World.open(t, { smtpUrl: url, entries: [ada([email]), ...severities] });
+    const many = 30;
+    for (let index = 0; index < many; index += 1) await paged(world, index);
+    await world.quiet();
+    for (let mails = 0; mails < 100; mails += 1)
+      refusals.push({ at: 'recipient', code: 450, text: 'mailbox unavailable' });
+    await world.advance(minute);
+    for (let passed = 0; passed < 20; passed += 1) await world.advance(second);
+    const undeliverable = (await world.notifications()).filter((event) => event.type === 'PageUndeliverable');
+    assert.equal(undeliverable.length, many - 1);
+    assert.ok(
+      undeliverable.every(({ mayPass }) => mayPass),
+      'a mailbox may work again',
+    );
+    refusals.length = 0;
+    for (let passed = 0; passed < 30; passed += 1) await world.advance(10 * second);
+    assert.equal(await count(world, 'PageDelivered'), many);
+    assert.ok(received.length < 10, `${received.length} mails`);
   });
 });

@@ -19,6 +19,7 @@ import {
   type SendPage,
 } from './domain/delivery-types.ts';
 import { errorWithoutDetails, withoutDetails } from './domain/masked-address.ts';
+import { isMadeAgain } from './domain/retry-delay.ts';
 import { Lanes } from './lanes.ts';
 import { Load } from './load.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
@@ -158,9 +159,9 @@ export class Sender {
     const channel = passage?.method.channel ?? '';
     if (told.length > 0) yield* answerOf(bundleEnded(activity, channel, told, ended, cause, this.#options));
     yield* answerOf(this.#options.ended(page.pageId, endedWith(told, ended), cause));
-    if (ended.outcome === 'failed' && !ended.retriable) {
+    const { methodId, idempotencyKey } = activity;
+    if (ended.outcome !== 'accepted' && !isMadeAgain(ended, idempotencyKey)) {
       const { person, urgency } = page;
-      const { methodId, idempotencyKey } = activity;
       this.#options.limits.notTold({ person, methodId, channel, urgency }, idempotencyKey);
     }
     passage?.ended(made);

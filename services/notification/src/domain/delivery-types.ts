@@ -86,8 +86,8 @@ export interface Step {
   readonly told?: readonly AttemptOfPage[];
   /** True once nothing came back of an attempt: its provider may have it, though it did not say so. */
   readonly unheard?: true;
-  /** True once it was told that it is held. */
-  readonly heldBack?: true;
+  /** Set once it was told that it is held; `burst` when that was for a minute only. */
+  readonly heldBack?: true | 'burst';
   /** What providers told of its attempts, each once; absent of nothing. */
   readonly receipts?: readonly Receipt[];
   /** What the provider told of the attempt that is under way, before it answered our request. */

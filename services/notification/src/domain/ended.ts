@@ -16,7 +16,7 @@ import { attemptInTime } from './hold.ts';
 import * as reasons from './reasons.ts';
 import { earlyOf, isGood, receipt } from './receipt.ts';
 import { recallsOf } from './recall.ts';
-import { longestPause, maxAttempts, retryDelay } from './retry-delay.ts';
+import { delayAfter, isMadeAgain, maxAttempts } from './retry-delay.ts';
 import { arrived, givenWay, isOpen, isReached, isRunning, nextInLine, replaced } from './steps.ts';
 
 /** What follows from the end of an attempt, and then from what its provider has told of it already. */
@@ -72,9 +72,9 @@ function endOf(ended: AttemptEnded, step: Step, state: RequestedDelivery, contex
           ...paused,
         ];
   }
-  const delay = delayAfter(ended, step, page);
-  if (!ended.retriable || step.attempt >= maxAttempts || delay > longestPause)
-    return [...over, ...giveUp(ended, step, state, context)];
+  const key = idempotencyKeyOf(page, step);
+  if (!isMadeAgain(ended, key)) return [...over, ...giveUp(ended, step, state, context)];
+  const delay = delayAfter(ended, key);
   return [
     attempted(page, step, ended, reasons.afterAttempt.repeated(step, ended, delay)),
     ...over,
@@ -85,11 +85,6 @@ function endOf(ended: AttemptEnded, step: Step, state: RequestedDelivery, contex
 /** What ended only when its page was over asks for nothing any more either, as far as its provider has it. */
 function recalledToo(step: Step, state: RequestedDelivery, at: Instant): Effects {
   return recallsOf(state, [step], state.because ?? 'The page was withdrawn', at);
-}
-
-/** Later and later, and not before the provider wants to be asked again. */
-function delayAfter({ retryAfter }: AttemptEnded, step: Step, page: RequestedPage): Milliseconds {
-  return Math.max(retryDelay(idempotencyKeyOf(page, step), step.attempt), retryAfter ?? 0);
 }
 
 function repeat(step: Step, at: Instant, delay: Milliseconds) {
@@ -153,7 +148,7 @@ function giveUp(ended: AttemptEnded, step: Step, state: RequestedDelivery, conte
 
 /** How long a step that may succeed later is left alone; `undefined` when the time of the level is over by then. */
 function pauseOf(ended: AttemptEnded, step: Step, page: RequestedPage, at: Instant): Milliseconds | undefined {
-  const pause = delayAfter(ended, step, page);
+  const pause = delayAfter(ended, idempotencyKeyOf(page, step));
   // Deliveries that were stored before there was such a time have none.
   return after(at, pause) < (page.triedUntil ?? page.requestedAt) ? pause : undefined;
 }

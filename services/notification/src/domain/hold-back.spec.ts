@@ -46,6 +46,26 @@ describe('an attempt that is held back', () => {
     assert.equal(story.armed['step/text'], minute);
   });
 
+  it('is told anew when a limit holds it after the minute of a burst, and not when another minute does', () => {
+    const story = DeliveryStory.requested(both);
+    const burst = { limit: 'one page a minute', isBurst: true } as const;
+    const limit = { limit: '5 within 15 min' };
+    const held = (until: number, why: typeof burst | typeof limit) =>
+      story.give({ kind: 'attempt-held-back', ...text, until: after(story.at, until), ...why });
+    assert.deepEqual(types(held(minute, burst)), ['PageHeldBack']);
+    story.ring();
+    assert.deepEqual(held(minute, burst), []);
+    story.ring();
+    const [told] = held(10 * minute, limit);
+    assert.ok(told?.type === 'PageHeldBack');
+    assert.deepEqual([told.reason.code, told.until], ['limit', after(story.at, 10 * minute)]);
+    story.ring();
+    story.ring();
+    story.end('accepted', 'mail');
+    story.ring();
+    assert.deepEqual([held(minute, burst), held(10 * minute, limit)], [[], []]);
+  });
+
   it('ends when the message of another tells it, and is not made any more', () => {
     const story = heldBack();
     assert.equal(isHeldBack(story.run.state, text), true);

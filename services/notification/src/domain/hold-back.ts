@@ -37,7 +37,7 @@ export function holdBack(input: AttemptHeldBack, state: RequestedDelivery): Effe
   const { methodId, channel } = step;
   const reason = isBurst === true ? heldInBurst(page, step) : heldBack(page, step, limit);
   return [
-    ...(step.heldBack === true
+    ...(step.heldBack === true || (step.heldBack === 'burst' && isBurst === true)
       ? []
       : [append({ type: 'PageHeldBack' as const, ...names(page), methodId, channel, until, reason })]),
     cancelTimer(lostTimer(step)),
@@ -45,7 +45,8 @@ export function holdBack(input: AttemptHeldBack, state: RequestedDelivery): Effe
   ];
 }
 
-/** It is told once, however often it is held. */
+/** It is told once for a minute and once for a limit, however often it is held. */
 export function stepsHeldBack(steps: readonly Step[], { reason }: Decided<PageHeldBack>): readonly Step[] {
-  return steps.map((step) => (step.id === reason.facts['step'] ? { ...step, heldBack: true } : step));
+  const heldBack = reason.code === 'burst' ? 'burst' : true;
+  return steps.map((step) => (step.id === reason.facts['step'] ? { ...step, heldBack } : step));
 }

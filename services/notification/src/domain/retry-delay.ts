@@ -1,4 +1,5 @@
 import type { Milliseconds } from '@escalog/kernel';
+import type { AttemptEnded } from './delivery-types.ts';
 
 /** How often one step is tried before it gives way to others. */
 export const maxAttempts = 4;
@@ -16,6 +17,22 @@ const longestDelay = 60_000;
 export function retryDelay(idempotencyKey: string, failed: number): Milliseconds {
   const delay = Math.min(firstDelay * 2 ** (failed - 1), longestDelay);
   return Math.round(delay * (1 + fractionOf(`${idempotencyKey}#${failed}`) / 2));
+}
+
+/** How long the step is left alone after it failed: later and later, and not before the provider wants to be asked again. */
+export function delayAfter(
+  { attempt, retryAfter }: Pick<AttemptEnded, 'attempt' | 'retryAfter'>,
+  idempotencyKey: string,
+): Milliseconds {
+  return Math.max(retryDelay(idempotencyKey, attempt), retryAfter ?? 0);
+}
+
+/** Whether an attempt that failed is made again before its step gives way. */
+export function isMadeAgain(
+  ended: Pick<AttemptEnded, 'retriable' | 'attempt' | 'retryAfter'>,
+  idempotencyKey: string,
+): boolean {
+  return ended.retriable && ended.attempt < maxAttempts && delayAfter(ended, idempotencyKey) <= longestPause;
 }
 
 /** A number in [0, 1) that looks random and is always the same for `text`: FNV-1a with murmur3's final mixing. */

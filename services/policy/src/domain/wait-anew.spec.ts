@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { after, type Instant } from '@escalog/kernel';
-import { at, contextAt, delivered, ids, routed, storyOfUnsent, types, undeliverable } from './testing/story.ts';
+import { acme, at, contextAt, delivered, ids, routed, storyOfUnsent, types, undeliverable } from './testing/story.ts';
 
 const minute = 60_000;
 const identity = ids.escalation;
@@ -66,6 +66,24 @@ describe('a level of which nothing has left', () => {
     assert.deepEqual(types(ringAt(run, after(at, 9 * minute))), ['LevelReached']);
   });
 
+  it('counts its time from the first attempt for any of its pages', () => {
+    const run = storyOfUnsent();
+    run.give(routed(), contextAt(at));
+    run.give(tried(pageOfAna, at), contextAt(at));
+    const reached = after(at, 5 * minute);
+    ringAt(run, reached);
+    for (const [person, passed] of [
+      ['cleo', 2],
+      ['ben', 6],
+    ] as const) {
+      const when = after(reached, passed * minute);
+      run.give(tried(`${identity}/1.2/${person}`, when), contextAt(when));
+    }
+    const [counts] = ringAt(run, after(reached, 10 * minute));
+    assert.ok(counts?.type === 'WaitBegan');
+    assert.deepEqual([counts.reason.code, counts.acknowledgeBy], ['first-attempt-left', after(reached, 12 * minute)]);
+  });
+
   it('goes on in time when its first attempt left at once and failed at its deadline', () => {
     const run = storyOfUnsent();
     run.give(routed(), contextAt(at));
@@ -85,12 +103,27 @@ describe('a level of which nothing has left', () => {
   it('goes on after an hour in which nobody has told what became of its page', () => {
     const run = storyOfUnsent();
     run.give(routed(), contextAt(at));
-    for (let passed = 5; passed <= 60; passed += 5)
+    for (let passed = 5; passed < 60; passed += 5)
       assert.deepEqual(types(ringAt(run, after(at, passed * minute))), ['WaitBegan'], `${passed} min`);
-    const [reached] = ringAt(run, after(at, 65 * minute));
+    const [reached] = ringAt(run, after(at, 60 * minute));
     assert.ok(reached?.type === 'LevelReached');
     assert.match(reached.reason.text, /^Nobody acknowledged within 5 min \(Ana Costa had not been reached yet\)/);
-    assert.deepEqual(types(ringAt(run, after(at, 75 * minute))), ['WaitBegan'], 'the next has its own hour');
+    assert.deepEqual(types(ringAt(run, after(at, 70 * minute))), ['WaitBegan'], 'the next has its own hour');
+  });
+
+  it('goes on when a wait is over that ends the hour, and no sooner than after two', () => {
+    const goesOn = (acknowledgeWithin: string): number => {
+      const [first, ...rest] = acme.path.nodes;
+      assert.ok(first !== undefined && 'level' in first);
+      const path = { ...acme.path, nodes: [{ level: { ...first.level, acknowledgeWithin } }, ...rest] };
+      const run = storyOfUnsent();
+      run.give(routed(), contextAt(at, [path]));
+      for (;;) {
+        const now = run.next()?.dueAt ?? at;
+        if (run.ring(contextAt(now, [path])).some(({ type }) => type === 'LevelReached')) return (now - at) / minute;
+      }
+    };
+    assert.deepEqual(['PT20M', 'PT25M', 'PT30M', 'PT45M', 'PT2H'].map(goesOn), [60, 75, 60, 90, 240]);
   });
 });
 

@@ -3,7 +3,7 @@
  * may have kept it back meanwhile, or this process, its disk or the service that sends stood still. A level of which nothing
  * has left when its time is over is waited for anew: going on would page the next in the same moment as the first. A page that
  * cannot leave is undeliverable before long, and its level is not waited for at all then; where nobody tells what became of a
- * page, its level is waited for anew for an hour at most.
+ * page, its level is waited for anew until an hour has passed, and once at least.
  */
 import { millisecondsOf } from '@escalog/definitions';
 import { after, append, listed, setTimer, spoken, type Instant, type Milliseconds } from '@escalog/kernel';
@@ -21,7 +21,7 @@ export const notLeft = 'not-left';
 const atOnce: Milliseconds = 1_000;
 /** An attempt that failed had left by so long before at most: the deadline of an attempt, and the way of its news. */
 const failsWithin: Milliseconds = 11_000;
-/** So long a level is waited for anew of whose pages nothing is heard. */
+/** The path goes on with the wait that ends so long after the level was reached, when nothing is heard of its pages. */
 const unheardAtMost: Milliseconds = 60 * 60_000;
 
 /** What follows when a page was delivered: the first of its level moves the end of the wait. */
@@ -64,14 +64,14 @@ export function waitsAnew(escalation: Escalation, at: Instant): Effects | undefi
   const wait = millisecondsOf(step.level.acknowledgeWithin);
   const names = listed(toLeave.map(({ name }) => name));
   const place = `level ${level} of ${path.entry.name}${cycle > 1 ? `, round ${cycle},` : ''}`;
-  const triedAt = current.flatMap((page) => page.triedAt ?? [])[0];
+  const [triedAt] = current.flatMap((page) => page.triedAt ?? []).toSorted((a, b) => a - b);
   if (triedAt !== undefined) {
     const left = after(triedAt, wait) - at;
     if (left <= failsWithin) return undefined;
     const text = `The first attempt for ${names} was made only ${spoken(Math.round((wait - left) / 1_000) * 1_000)} ago, so the ${spoken(wait)} of ${place} count from then.`;
     return waits(escalation, after(triedAt, wait), 'first-attempt-left', text);
   }
-  if (begunAnew > 0 && begunAnew * wait >= unheardAtMost) return undefined;
+  if (begunAnew > 0 && (begunAnew + 1) * wait >= unheardAtMost) return undefined;
   const still =
     begunAnew === 0 ? 'Nothing has been sent to' : `In ${spoken((begunAnew + 1) * wait)} nothing has been sent to`;
   const text = `${still} ${names}${begunAnew === 0 ? ' yet' : ''}, so the ${spoken(wait)} of ${place} begin anew.`;
