@@ -25,6 +25,10 @@ async function world(t: TestContext) {
     ],
   });
   await settle();
+  // On a cluster each service hears of the catalog by itself: until all have, a preview tells of the triage path.
+  const routesOf = async () =>
+    JSON.stringify(await there.api('POST', '/v1/incidents/preview', { title: 'users cannot log in' }));
+  while (!(await routesOf()).includes('team/identity')) await settle();
   return { ...there, settle, pass: (milliseconds: number) => pass(milliseconds, clock, there.escalog) };
 }
 

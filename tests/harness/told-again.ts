@@ -70,7 +70,7 @@ const toldOfFacts = ['insights', 'why'].map((name) => `${name}.spec.ts`);
 const ofTheLog = ['reading-events.spec.ts'];
 
 /** Days and many hours pass in them, which takes minutes on a cluster; what crosses the bus there is what crosses it in the other stories. */
-const ofLongHours = ['archiving', 'maintenance', 'owed-pages'].map((name) => `${name}.spec.ts`);
+const ofLongHours = ['archiving', 'maintenance', 'owed-pages', 'preview-agrees'].map((name) => `${name}.spec.ts`);
 
 /** What is said does not depend on the order in which anything is heard. */
 const saidAlike = ['chats', 'mail-threads', 'private-addresses', 'texts'].map((name) => `${name}.spec.ts`);

@@ -23,6 +23,7 @@ describe('two Alertmanagers with the same rules', () => {
     await using world = await World.open();
     await world.post('/v1/catalog/apply', { entries: [source('eu'), source('us')] });
     const eu = await world.post('/v1/alerts/eu', webhook([down]));
+    await world.advance(60_000);
     const us = await world.post('/v1/alerts/us', webhook([down]));
     assert.deepEqual([eu.body['outcome'], us.body['outcome']], ['opened', 'opened']);
     assert.equal(world.mailbox.mails.length, 2);
