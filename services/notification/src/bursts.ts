@@ -8,6 +8,7 @@ import {
   isOver,
   leadersOf,
   notTold,
+  tells,
   type Burst,
   type BurstAttempt,
   type BurstTurn,
@@ -54,6 +55,12 @@ export class Bursts {
     const turn = burstTurn(burst, attempt, now);
     if (turn.kind === 'held' && isFirstHeld && burst.held.size > 0) this.#setAlarm(burst, turn.until);
     return turn;
+  }
+
+  /** The message of `key` tells these as well. */
+  tells(name: string, key: string, others: readonly string[]): void {
+    const burst = this.#known.get(name);
+    if (burst !== undefined) tells(burst, key, others);
   }
 
   bundleOver(name: string, key: string): void {

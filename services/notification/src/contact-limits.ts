@@ -76,6 +76,11 @@ export class ContactLimits {
     return turn;
   }
 
+  /** The message of this key tells these as well. */
+  tells(method: LimitedMethod, key: string, others: readonly string[]): void {
+    this.#bursts.tells(nameOf(method), key, others);
+  }
+
   /** The attempt of this key has reached nobody, and will not. */
   notTold(method: LimitedMethod, key: string): void {
     this.#bursts.notTold(nameOf(method), key);

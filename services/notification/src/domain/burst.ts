@@ -84,9 +84,15 @@ function led(burst: Burst, attempt: BurstAttempt, at: Instant): BurstTurn {
   burst.told.set(key, incidentId);
   burst.since = at;
   burst.rank = attempt.rank;
-  for (const { rank } of members.values()) burst.rank = Math.min(burst.rank, rank);
   burst.bundle = members.size === 0 ? null : { leader: key, members, at, apart };
   return { kind: 'send', also: [...members.values()], apart };
+}
+
+/** Of what `leader` takes along, these are told: the others were answered meanwhile. */
+export function tells(burst: Burst, leader: string, keys: readonly string[]): void {
+  const { bundle } = burst;
+  if (bundle?.leader !== leader) return;
+  for (const key of keys) burst.rank = Math.min(burst.rank, bundle.members.get(key)?.rank ?? burst.rank);
 }
 
 /** What was to go out with `key` waits again: it reaches nobody for now. True when nothing is left that others wait behind. */
