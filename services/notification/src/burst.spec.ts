@@ -185,4 +185,17 @@ describe('many pages for one person at once', () => {
     await world.quiet();
     assert.deepEqual(subjects().slice(2), ['[sev1] Part 4 is down']);
   });
+
+  it('go out before long when whoever leads them is answered between two tries', async (t) => {
+    const { url, refusals, received } = await mailServer(t);
+    const world = await World.open(t, { smtpUrl: url, entries: [ada([email]), ...severities] });
+    for (let index = 0; index < 4; index += 1) await paged(world, index);
+    await world.quiet();
+    refusals.push({ at: 'recipient', code: 450, text: 'mailbox unavailable' });
+    await world.advance(minute);
+    await answered(world, 1);
+    for (let passed = 0; passed < 10; passed += 1) await world.advance(second);
+    assert.equal(received.length, 2);
+    assert.equal(await count(world, 'PageDelivered'), 3);
+  });
 });

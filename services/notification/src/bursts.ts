@@ -75,6 +75,17 @@ export class Bursts {
     if (burst.held.size > 0) void this.#letOut(burst);
   }
 
+  /** The message of `key` failed and is sent again by then, unless its page is answered meanwhile. */
+  sentAgain(name: string, key: string, by: Instant): void {
+    const burst = this.#known.get(name);
+    const bundle = burst?.bundle;
+    if (burst === undefined || bundle?.leader !== key) return;
+    const { turns } = bundle;
+    this.#options.clock.alarm(by, () => {
+      if (!this.#stopped && burst.bundle === bundle && bundle.turns === turns) this.notTold(name, key);
+    });
+  }
+
   /** Forgets everything about a person. */
   forget(person: string): void {
     for (const name of this.#known.keys()) if (name.startsWith(`${person}/`)) this.#known.delete(name);

@@ -1,4 +1,4 @@
-import { after, isRetriable, type Awaitable, type Clock } from '@escalog/kernel';
+import { after, isRetriable, type Awaitable, type Clock, type Instant } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
 import { Bursts, type BurstsOptions } from './bursts.ts';
 import { asksAgain } from './domain/burst.ts';
@@ -84,6 +84,11 @@ export class ContactLimits {
   /** The attempt of this key has reached nobody, and will not. */
   notTold(method: LimitedMethod, key: string): void {
     this.#bursts.notTold(nameOf(method), key);
+  }
+
+  /** The attempt of this key failed and is made again by then, unless its page is answered meanwhile. */
+  sentAgain(method: LimitedMethod, key: string, by: Instant): void {
+    this.#bursts.sentAgain(nameOf(method), key, by);
   }
 
   stop(): void {

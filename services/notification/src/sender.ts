@@ -1,5 +1,14 @@
 import { rankOf, type ContactMethod, type Ref } from '@escalog/definitions';
-import { answerOf, run, stepOf, type Awaitable, type Instant, type Milliseconds, type Step } from '@escalog/kernel';
+import {
+  after,
+  answerOf,
+  run,
+  stepOf,
+  type Awaitable,
+  type Instant,
+  type Milliseconds,
+  type Step,
+} from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { inSpan, SpanKind, took } from '@escalog/telemetry';
@@ -19,7 +28,7 @@ import {
   type SendPage,
 } from './domain/delivery-types.ts';
 import { errorWithoutDetails, withoutDetails } from './domain/masked-address.ts';
-import { isMadeAgain } from './domain/retry-delay.ts';
+import { delayAfter, isMadeAgain } from './domain/retry-delay.ts';
 import { Lanes } from './lanes.ts';
 import { Load } from './load.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
@@ -36,7 +45,7 @@ export interface SenderOptions extends MessageSources, PassageOptions, Pick<Bund
   /** Asked when the turn of an attempt has come that is not fresh from being decided: a page that was withdrawn while it waited wakes nobody, and what another process took over meanwhile is left to it. */
   isCurrent(pageId: string, attempt: AttemptName): Awaitable<boolean>;
   /** Asked before an attempt is made by a contact method that gets only so many messages. */
-  readonly limits: Pick<ContactLimits, 'turnOf' | 'tells' | 'bundleOver' | 'notTold'>;
+  readonly limits: Pick<ContactLimits, 'turnOf' | 'tells' | 'sentAgain' | 'bundleOver' | 'notTold'>;
   /** Resolves once what was on the topics has been heard, or that takes too long. Asked before something goes out that is late. */
   caughtUp(): Promise<void>;
   /** Told again and again of what is in hand, so that nobody takes it for lost. */
@@ -52,6 +61,9 @@ const fresh: Milliseconds = 1_000;
 
 /** From here on an attempt is so late that it may have been answered meanwhile, which then stands on the topics. */
 const late: Milliseconds = 30_000;
+
+/** So long the turn of an attempt may take to come before those that it is to take along go without it. */
+const turnComes: Milliseconds = 5_000;
 
 /** Of so many others in its message is remembered that a receipt is about them too. */
 const toldAtMost = 500;
@@ -160,8 +172,10 @@ export class Sender {
     if (told.length > 0) yield* answerOf(bundleEnded(activity, channel, told, ended, cause, this.#options));
     yield* answerOf(this.#options.ended(page.pageId, endedWith(told, ended), cause));
     const { idempotencyKey } = activity;
-    if (ended.outcome !== 'accepted' && !isMadeAgain(ended, idempotencyKey))
-      this.#options.limits.notTold(limited(activity, channel), idempotencyKey);
+    if (ended.outcome === 'failed' && isMadeAgain(ended, idempotencyKey)) {
+      const by = after(this.#options.clock.now(), delayAfter(ended, idempotencyKey) + turnComes);
+      this.#options.limits.sentAgain(limited(activity, channel), idempotencyKey, by);
+    } else if (ended.outcome !== 'accepted') this.#options.limits.notTold(limited(activity, channel), idempotencyKey);
     passage?.ended(made);
   }
 
