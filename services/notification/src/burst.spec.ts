@@ -48,6 +48,25 @@ async function paged(world: World, index: number, more: { severity?: string; urg
   });
 }
 
+/** Somebody acknowledges incident number `index`. */
+async function answered(world: World, index: number): Promise<void> {
+  const event = world.escalations.event('EscalationHalted');
+  const id = idOf(index);
+  const stream = `escalations/${id}`;
+  await world.escalations.publish({
+    ...event,
+    meta: { ...event.meta, subject: id, stream, eventId: `${stream}@2`, version: 2 },
+    escalationId: `${id}/team/payments`,
+    answeredPages: [],
+    openPages: [`${id}/team/payments/1.1/ada`],
+    acknowledgedBy: [],
+    lapsesAt: null,
+    acknowledgedAt: null,
+    snoozed: false,
+    reason: { code: 'acknowledged', text: 'Bo Chen acknowledged.', definition: null, facts: {} },
+  });
+}
+
 async function shown(t: TestContext, world: World): Promise<readonly Shown[]> {
   const server = await world.server(t);
   const { messages } = (await server.inject({ url: '/v1/sandbox/messages?limit=100' })).json<{ messages: Shown[] }>();
@@ -124,23 +143,7 @@ describe('many pages for one person at once', () => {
     const world = await worldOf(t, sandbox);
     for (let index = 0; index < 3; index += 1) await paged(world, index);
     await world.quiet();
-    for (const index of [1, 2]) {
-      const id = idOf(index);
-      const stream = `escalations/${id}`;
-      const event = world.escalations.event('EscalationHalted');
-      await world.escalations.publish({
-        ...event,
-        meta: { ...event.meta, subject: id, stream, eventId: `${stream}@2`, version: 2 },
-        escalationId: `${id}/team/payments`,
-        answeredPages: [],
-        openPages: [`${id}/team/payments/1.1/ada`],
-        acknowledgedBy: [],
-        lapsesAt: null,
-        acknowledgedAt: null,
-        snoozed: false,
-        reason: { code: 'acknowledged', text: 'Bo Chen acknowledged.', definition: null, facts: {} },
-      });
-    }
+    for (const index of [1, 2]) await answered(world, index);
     await world.advance(2 * minute);
     assert.equal((await shown(t, world)).length, 1);
   });
@@ -165,5 +168,34 @@ describe('many pages for one person at once', () => {
     for (let passed = 0; passed < 30; passed += 1) await world.advance(10 * second);
     assert.equal(await count(world, 'PageDelivered'), many);
     assert.ok(received.length < 10, `${received.length} mails`);
+  });
+
+  it('hold nothing that is more severe than those that were told, whatever was answered meanwhile', async (t) => {
+    const { url, refusals, received } = await mailServer(t);
+    const world = await World.open(t, { smtpUrl: url, entries: [ada([email]), ...severities] });
+    for (const [index, severity] of ['sev1', 'sev1', 'sev1', 'sev2'].entries()) await paged(world, index, { severity });
+    await world.quiet();
+    refusals.push({ at: 'recipient', code: 450, text: 'mailbox unavailable' });
+    await world.advance(minute);
+    for (const index of [1, 2]) await answered(world, index);
+    for (let passed = 0; passed < 9; passed += 1) await world.advance(10 * second);
+    const subjects = () => received.map(({ source }) => /^Subject: (.*?)\r?$/m.exec(source)?.[1]);
+    assert.deepEqual(subjects(), ['[sev1] Part 0 is down', '[sev2] Part 3 is down']);
+    for (const index of [4, 5]) await paged(world, index, { severity: 'sev1' });
+    await world.quiet();
+    assert.deepEqual(subjects().slice(2), ['[sev1] Part 4 is down']);
+  });
+
+  it('go out before long when whoever leads them is answered between two tries', async (t) => {
+    const { url, refusals, received } = await mailServer(t);
+    const world = await World.open(t, { smtpUrl: url, entries: [ada([email]), ...severities] });
+    for (let index = 0; index < 4; index += 1) await paged(world, index);
+    await world.quiet();
+    refusals.push({ at: 'recipient', code: 450, text: 'mailbox unavailable' });
+    await world.advance(minute);
+    await answered(world, 1);
+    for (let passed = 0; passed < 10; passed += 1) await world.advance(second);
+    assert.equal(received.length, 2);
+    assert.equal(await count(world, 'PageDelivered'), 3);
   });
 });

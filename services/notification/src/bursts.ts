@@ -8,6 +8,7 @@ import {
   isOver,
   leadersOf,
   notTold,
+  tells,
   type Burst,
   type BurstAttempt,
   type BurstTurn,
@@ -58,6 +59,12 @@ export class Bursts {
     return turn;
   }
 
+  /** The message of `key` tells these as well. */
+  tells(name: string, key: string, others: readonly string[]): void {
+    const burst = this.#known.get(name);
+    if (burst !== undefined) tells(burst, key, others);
+  }
+
   bundleOver(name: string, key: string): void {
     const burst = this.#known.get(name);
     if (burst !== undefined) burstBundleOver(burst, key);
@@ -68,6 +75,17 @@ export class Bursts {
     const burst = this.#known.get(name);
     if (burst === undefined || !notTold(burst, key, this.#options.clock.now())) return;
     if (burst.held.size > 0) void this.#letOut(burst);
+  }
+
+  /** The message of `key` failed and is sent again by then, unless its page is answered meanwhile. */
+  sentAgain(name: string, key: string, by: Instant): void {
+    const burst = this.#known.get(name);
+    const bundle = burst?.bundle;
+    if (burst === undefined || bundle?.leader !== key) return;
+    const { turns } = bundle;
+    this.#options.clock.alarm(by, () => {
+      if (!this.#stopped && burst.bundle === bundle && bundle.turns === turns) this.notTold(name, key);
+    });
   }
 
   /** Forgets everything about a person. */

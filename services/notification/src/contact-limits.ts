@@ -1,4 +1,4 @@
-import { after, isRetriable, type Awaitable, type Clock } from '@escalog/kernel';
+import { after, isRetriable, type Awaitable, type Clock, type Instant } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
 import { Bursts, type BurstsOptions } from './bursts.ts';
 import { asksAgain } from './domain/burst.ts';
@@ -76,9 +76,19 @@ export class ContactLimits {
     return turn;
   }
 
+  /** The message of this key tells these as well. */
+  tells(method: LimitedMethod, key: string, others: readonly string[]): void {
+    this.#bursts.tells(nameOf(method), key, others);
+  }
+
   /** The attempt of this key has reached nobody, and will not. */
   notTold(method: LimitedMethod, key: string): void {
     this.#bursts.notTold(nameOf(method), key);
+  }
+
+  /** The attempt of this key failed and is made again by then, unless its page is answered meanwhile. */
+  sentAgain(method: LimitedMethod, key: string, by: Instant): void {
+    this.#bursts.sentAgain(nameOf(method), key, by);
   }
 
   stop(): void {

@@ -1,5 +1,14 @@
 import { rankOf, type ContactMethod, type Ref } from '@escalog/definitions';
-import { answerOf, run, stepOf, type Awaitable, type Instant, type Milliseconds, type Step } from '@escalog/kernel';
+import {
+  after,
+  answerOf,
+  run,
+  stepOf,
+  type Awaitable,
+  type Instant,
+  type Milliseconds,
+  type Step,
+} from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { inSpan, SpanKind, took } from '@escalog/telemetry';
@@ -8,7 +17,7 @@ import { bundleEnded, stillWanted, type Bundled, type BundlingOptions } from './
 import { failed, nothingToTakeBack, type SendResult } from './channels/channel.ts';
 import { wayOf, type Channels, type MessageBy, type Way } from './channels/channels.ts';
 import type { Admission } from './channels/watched-provider.ts';
-import type { ContactLimits } from './contact-limits.ts';
+import type { ContactLimits, LimitedMethod } from './contact-limits.ts';
 import type { Turn } from './domain/contact-limit.ts';
 import {
   incidentIdOf,
@@ -19,7 +28,7 @@ import {
   type SendPage,
 } from './domain/delivery-types.ts';
 import { errorWithoutDetails, withoutDetails } from './domain/masked-address.ts';
-import { isMadeAgain } from './domain/retry-delay.ts';
+import { delayAfter, isMadeAgain } from './domain/retry-delay.ts';
 import { Lanes } from './lanes.ts';
 import { Load } from './load.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
@@ -36,7 +45,7 @@ export interface SenderOptions extends MessageSources, PassageOptions, Pick<Bund
   /** Asked when the turn of an attempt has come that is not fresh from being decided: a page that was withdrawn while it waited wakes nobody, and what another process took over meanwhile is left to it. */
   isCurrent(pageId: string, attempt: AttemptName): Awaitable<boolean>;
   /** Asked before an attempt is made by a contact method that gets only so many messages. */
-  readonly limits: Pick<ContactLimits, 'turnOf' | 'bundleOver' | 'notTold'>;
+  readonly limits: Pick<ContactLimits, 'turnOf' | 'tells' | 'sentAgain' | 'bundleOver' | 'notTold'>;
   /** Resolves once what was on the topics has been heard, or that takes too long. Asked before something goes out that is late. */
   caughtUp(): Promise<void>;
   /** Told again and again of what is in hand, so that nobody takes it for lost. */
@@ -52,6 +61,9 @@ const fresh: Milliseconds = 1_000;
 
 /** From here on an attempt is so late that it may have been answered meanwhile, which then stands on the topics. */
 const late: Milliseconds = 30_000;
+
+/** So long the turn of an attempt may take to come before those that it is to take along go without it. */
+const turnComes: Milliseconds = 5_000;
 
 /** Of so many others in its message is remembered that a receipt is about them too. */
 const toldAtMost = 500;
@@ -159,11 +171,11 @@ export class Sender {
     const channel = passage?.method.channel ?? '';
     if (told.length > 0) yield* answerOf(bundleEnded(activity, channel, told, ended, cause, this.#options));
     yield* answerOf(this.#options.ended(page.pageId, endedWith(told, ended), cause));
-    const { methodId, idempotencyKey } = activity;
-    if (ended.outcome !== 'accepted' && !isMadeAgain(ended, idempotencyKey)) {
-      const { person, urgency } = page;
-      this.#options.limits.notTold({ person, methodId, channel, urgency }, idempotencyKey);
-    }
+    const { idempotencyKey } = activity;
+    if (ended.outcome === 'failed' && isMadeAgain(ended, idempotencyKey)) {
+      const by = after(this.#options.clock.now(), delayAfter(ended, idempotencyKey) + turnComes);
+      this.#options.limits.sentAgain(limited(activity, channel), idempotencyKey, by);
+    } else if (ended.outcome !== 'accepted') this.#options.limits.notTold(limited(activity, channel), idempotencyKey);
     passage?.ended(made);
   }
 
@@ -230,10 +242,10 @@ export class Sender {
   }
 
   #turnOf(activity: SendPage, { channel }: ContactMethod): ReturnType<ContactLimits['turnOf']> {
-    const { page, methodId, step, attempt, idempotencyKey: key } = activity;
-    const { pageId, person, urgency } = page;
+    const { page, step, attempt, idempotencyKey: key } = activity;
+    const { pageId } = page;
     return this.#options.limits.turnOf(
-      { person, methodId, channel, urgency },
+      limited(activity, channel),
       { key, pageId, incidentId: incidentIdOf(pageId), step, attempt },
       rankOf(page.incident.severity, this.#options.definitions),
       kindOf(page),
@@ -251,6 +263,8 @@ export class Sender {
     };
     const { also, apart } = turn;
     const told = also.length === 0 ? [] : yield* answerOf(stillWanted(also, this.#options));
+    const others = told.map(({ attempt: { key } }) => key);
+    this.#options.limits.tells(limited(activity, channel), activity.idempotencyKey, others);
     const begunAt = this.#options.clock.now();
     const sending = inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () => {
       // In the span: the links in it name where its answer belongs.
@@ -292,6 +306,10 @@ export class Sender {
       return failed(false, `the ${method.channel} channel failed unexpectedly; see the log`);
     }
   }
+}
+
+function limited({ page: { person, urgency }, methodId }: SendPage, channel: string): LimitedMethod {
+  return { person, methodId, channel, urgency };
 }
 
 function endedAs(outcome: Exclude<Made, HeldBack>, name: AttemptName): AttemptEnded {

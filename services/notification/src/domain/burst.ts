@@ -33,6 +33,8 @@ export interface Burst {
     readonly members: ReadonlyMap<string, BurstAttempt>;
     readonly at: Instant;
     readonly apart: readonly string[];
+    /** How often the leader has had its turn. */
+    turns: number;
   } | null;
 }
 
@@ -57,7 +59,10 @@ export function isOver({ since, held, bundle }: Burst, at: Instant): boolean {
 export function burstTurn(burst: Burst, attempt: BurstAttempt, at: Instant): BurstTurn {
   const { key, incidentId, rank } = attempt;
   const { bundle, held, told } = burst;
-  if (bundle?.leader === key) return { kind: 'send', also: [...bundle.members.values()], apart: bundle.apart };
+  if (bundle?.leader === key) {
+    bundle.turns += 1;
+    return { kind: 'send', also: [...bundle.members.values()], apart: bundle.apart };
+  }
   const until = after(burst.since, gathered);
   if (bundle?.members.has(key) === true && after(bundle.at, gathered) > at)
     return { kind: 'held', until: after(bundle.at, gathered) };
@@ -84,9 +89,15 @@ function led(burst: Burst, attempt: BurstAttempt, at: Instant): BurstTurn {
   burst.told.set(key, incidentId);
   burst.since = at;
   burst.rank = attempt.rank;
-  for (const { rank } of members.values()) burst.rank = Math.min(burst.rank, rank);
-  burst.bundle = members.size === 0 ? null : { leader: key, members, at, apart };
+  burst.bundle = members.size === 0 ? null : { leader: key, members, at, apart, turns: 1 };
   return { kind: 'send', also: [...members.values()], apart };
+}
+
+/** Of what `leader` takes along, these are told: the others were answered meanwhile. */
+export function tells(burst: Burst, leader: string, keys: readonly string[]): void {
+  const { bundle } = burst;
+  if (bundle?.leader !== leader) return;
+  for (const key of keys) burst.rank = Math.min(burst.rank, bundle.members.get(key)?.rank ?? burst.rank);
 }
 
 /** What was to go out with `key` waits again: it reaches nobody for now. True when nothing is left that others wait behind. */
