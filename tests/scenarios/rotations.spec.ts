@@ -37,8 +37,9 @@ describe('a rotation that is changed', () => {
     await using world = await shop();
     assert.deepEqual(await paged(world), ['bob@acme.example']);
     await world.post('/v1/catalog/apply', { entries: [schedule('amy', 'bob', 'cas')] });
+    await world.advance(60_000);
     assert.deepEqual(await paged(world), ['bob@acme.example']);
-    await world.advance(hour);
+    await world.advance(hour - 60_000);
     assert.deepEqual(await paged(world), ['cas@acme.example']);
     await world.advance(hour);
     assert.deepEqual(await paged(world), ['amy@acme.example']);

@@ -83,6 +83,7 @@ describe('an override', () => {
     const later = await world.post('/v1/schedules/shop/overrides', cover);
     const { ref } = later.body['override'] as { ref: string };
     await world.remove(`/v1/schedules/shop/overrides/${encodeURIComponent(ref)}`);
+    await world.advance(60_000);
     await declare(world);
     assert.deepEqual(paged(world), ['amy', 'amy']);
     const { shifts } = (await world.get('/v1/schedules/shop/shifts?from=2026-11-18T00:00&to=2026-11-18T06:00')).body;

@@ -1,5 +1,5 @@
 import type { Admin as KafkaAdmin } from 'kafkajs';
-import { after, type Clock } from '@escalog/kernel';
+import { after, AppError, type Clock } from '@escalog/kernel';
 import { BackOff } from '../back-off.ts';
 import type { Extent, Position } from '../bus.ts';
 import type { Clients } from './clients.ts';
@@ -46,7 +46,7 @@ export class Admin {
     const { names } = this.#options;
     const found = await Promise.all(
       names.ofTopics(topics).map(async (name) => {
-        const partitions = await this.ask((admin) => admin.fetchTopicOffsets(name));
+        const partitions = await this.ask((admin) => offsetsOf(admin, name));
         return partitions.map(({ partition, low, high }) => ({
           topic: names.topicIn(name),
           partition,
@@ -107,5 +107,15 @@ export class Admin {
         await backOff.pause();
       }
     }
+  }
+}
+
+/** kafkajs takes an answer without the topic, as from a broker that does not know of it yet, for one with it. */
+async function offsetsOf(admin: KafkaAdmin, name: string): ReturnType<KafkaAdmin['fetchTopicOffsets']> {
+  try {
+    return await admin.fetchTopicOffsets(name);
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new AppError('ESCALOG_BUS_UNAVAILABLE', `Kafka tells no offsets of ${name} yet.`, { retriable: true, cause });
   }
 }
