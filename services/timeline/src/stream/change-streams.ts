@@ -73,7 +73,7 @@ export class ChangeStreams {
     this.#streams = new OpenAnswers(deps.clock, this.#bounds);
   }
 
-  /** Resolves once what the log holds last is remembered. */
+  /** Resolves once what the log holds last is heard; it is told once it is on disk, for which a start on a full disk does not wait. */
   async start(): Promise<void> {
     this.#consumer = await this.#deps.bus.follow({
       topics: heardTopics,
@@ -85,7 +85,6 @@ export class ChangeStreams {
       },
       onError: (error) => this.#deps.log.error({ err: error }, 'the stream of changes cannot be read on; trying again'),
     });
-    await this.#telling;
   }
 
   /** How many are open. */

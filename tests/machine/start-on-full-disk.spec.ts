@@ -1,4 +1,3 @@
-/** Not run by CI: in about every other run it does not end, and why is not known yet. */
 /** A process that was killed is started while the disk of its data folder is full. */
 import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
