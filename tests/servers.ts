@@ -4,6 +4,7 @@
  * started in containers, and removed at the end, also when the run is interrupted. When that cannot be, tests that need
  * them are skipped for the reason in ESCALOG_TEST_SKIPPED.
  */
+import { join } from 'node:path';
 import { askKafka, kafkaImage, startKafka, versionOf } from './servers/kafka.ts';
 import { askMongodb, mongodbImage, startMongodb } from './servers/mongodb.ts';
 import { removeContainers, whyNoContainers, type ServerContainer } from './servers/server-container.ts';
@@ -44,6 +45,8 @@ const mongodb: Kind = {
 };
 
 export async function globalSetup(): Promise<void> {
+  // Some six hundred processes, and threads of them, read the same modules.
+  process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '..', 'node_modules', '.cache', 'compiled');
   await Promise.all([provide(kafka), provide(mongodb)]);
 }
 

@@ -35,7 +35,11 @@ export class ServiceProcess {
   /** Resolves once it listens; rejects, with what it printed, when it ends before. */
   async start(): Promise<void> {
     const child = spawn(process.execPath, argumentsOf(this.name), {
-      env: { PATH: process.env['PATH'] ?? '', ...this.#env },
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
+        ...this.#env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;

@@ -27,7 +27,7 @@ export class EscalogCommand {
     const [program, ...before] = command;
     this.child = spawn(program, [...before, ...args], {
       cwd: root,
-      env: { PATH: process.env['PATH'] ?? '', ...env },
+      env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '', ...env },
       stdio: ['ignore', stdout, 'pipe'],
     });
     this.child.stdout?.on('data', (chunk: Buffer) => this.#print(chunk));

@@ -26,6 +26,7 @@ import { traceRequests } from './request-spans.ts';
 import { refuseStrangers, type Hosts } from './strangers.ts';
 import { refuseUnknownBodies, refuseUnknownParameters } from './unknown-parts.ts';
 import { answerUnreadable } from './unreadable.ts';
+import { serializerOf } from './serializers.ts';
 import { validatorOf } from './validators.ts';
 
 export interface ServerOptions {
@@ -110,6 +111,7 @@ export async function buildServer({
       ? fastify({ ...options, http: node })
       : (fastify({ ...(options as object), https: { ...node, ...tls } }) as unknown as FastifyInstance);
   server.setValidatorCompiler(validatorOf);
+  server.setSerializerCompiler(serializerOf);
   boundConnections(server, behind);
   answerOneAtATime(server);
   traceRequests(server);

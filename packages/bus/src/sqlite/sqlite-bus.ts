@@ -18,7 +18,7 @@ import { PartitionReader } from '../partition-reader.ts';
 import { expectHeld, expectWithin, groupIsRunning } from '../positions.ts';
 import { ConsumerGroup } from './consumer-group.ts';
 import { Follower } from './follower.ts';
-import { GroupOffsets } from './group-offsets.ts';
+import { GroupOffsets, type GroupOffset } from './group-offsets.ts';
 import { pagesOf } from './log-pages.ts';
 import type { PartitionLog } from './partition-log.ts';
 import { SqliteLog } from './sqlite-log.ts';
@@ -50,6 +50,8 @@ class SqliteBus implements Bus {
   readonly #offsets: GroupOffsets;
   readonly #groups = new Map<string, ConsumerGroup>();
   readonly #followers = new Set<Follower>();
+  /** What `lag` looks at, which is asked often. */
+  readonly #lagging = new Map<string, readonly { readonly log: PartitionLog; readonly offset: GroupOffset }[]>();
   /** Aborted once it closes, for those who wait for what is published. */
   readonly #ending = new AbortController();
   #closing: Promise<void> | undefined;
@@ -100,9 +102,10 @@ class SqliteBus implements Bus {
   }
 
   async lag(group: string, topics: readonly string[]): Promise<number> {
-    return this.#session.read(() =>
-      this.#partitions(topics).reduce((lag, log) => lag + log.count(this.#offsets.of(group, log).next), 0),
+    const places = this.#lagging.getOrInsertComputed(`${group} ${topics.join(' ')}`, () =>
+      this.#partitions(topics).map((log) => ({ log, offset: this.#offsets.of(group, log) })),
     );
+    return this.#session.read(() => places.reduce((lag, { log, offset }) => lag + log.count(offset.next), 0));
   }
 
   async positions(group: string, topics: readonly string[]): Promise<readonly Position[]> {
@@ -148,8 +151,9 @@ class SqliteBus implements Bus {
     key?: string,
   ): Promise<number> {
     let messages = 0;
-    // Each turn has to be brought into the tables and synced: the partitions of the same number share one.
-    for (const logs of Map.groupBy(this.#partitions(topics, key), ({ partition }) => partition).values()) {
+    // Each turn has to be brought into the tables and synced: the partitions of the same number share one, and those that hold nothing.
+    const turns = Map.groupBy(this.#partitions(topics, key), (log) => (log.count(0) === 0 ? 'empty' : log.partition));
+    for (const logs of turns.values()) {
       this.#session.write(() => logs.forEach((log) => log.rebuildHistory()));
       await this.#session.applied();
       messages += logs.reduce((sum, log) => sum + log.count(0), 0);
