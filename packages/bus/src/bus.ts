@@ -51,10 +51,10 @@ export interface Bus {
    */
   commit(group: string, positions: readonly Position[]): Promise<void>;
   /**
-   * Every message with this key that the topics hold, topic by topic, each in order, for topics that are told by key
-   * (`byKey`). Only where there is an index by key: on Kafka whoever needs that keeps one.
+   * Every message with this key that the topics hold at the time of the call, topic by topic, each in order, for topics that are told
+   * by key (`byKey`). In pages, which are read as they are asked for. Only where there is an index by key: on Kafka whoever needs that keeps one.
    */
-  history?(topics: readonly string[], key: string): Awaitable<readonly Message[]>;
+  history?(topics: readonly string[], key: string): AsyncIterable<readonly Message[]>;
   /**
    * Makes the index that `history` reads by anew, from the log alone. Others read and publish meanwhile. Calls
    * `onProgress` with the number of messages so far; `stop` leaves off, and what is not made anew yet stays as it was.

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ServerResponse } from 'node:http';
 import { Transform } from 'node:stream';
+import { Pieces } from './pieces.ts';
 import { HttpProblem } from './problem.ts';
 
 const mebibyte = 1024 * 1024;
@@ -12,7 +13,7 @@ export interface InHandBounds {
   readonly answers: number;
 }
 
-export const inHandBounds: InHandBounds = { small: 64 * 1024, bodies: 64 * mebibyte, answers: 128 * mebibyte };
+export const inHandBounds: InHandBounds = { small: 64 * 1024, bodies: 32 * mebibyte, answers: 64 * mebibyte };
 /** In milliseconds: who has not taken an answer by then is cut off where somebody else needs the room. */
 export const takenWithin = 30_000;
 
@@ -128,11 +129,12 @@ function tooManyAnswers(): HttpProblem {
   );
 }
 
-/** Bounds what is held of answers that nobody reads. What is a stream holds little, and its route says how many there may be. */
+/** Bounds what is held of answers that nobody reads. What is another stream holds little, and its route says how many there may be. */
 export function boundAnswers(server: FastifyInstance, answers: AnswersInHand = new AnswersInHand()): void {
   server.addHook('onSend', (_request, reply, payload, done) => {
     if (typeof payload === 'string') answers.add(reply.raw, Buffer.byteLength(payload));
     else if (Buffer.isBuffer(payload)) answers.add(reply.raw, payload.length);
+    else if (payload instanceof Pieces) answers.add(reply.raw, payload.bytes);
     done(null, payload);
   });
 }

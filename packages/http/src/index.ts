@@ -18,7 +18,8 @@ export { alarmRoutes, type AlarmBox, type ShownAlarm } from './alarms.ts';
 export { deadLetterRoutes } from './dead-letters.ts';
 export { jsonIn, takeBytes } from './json-body.ts';
 export { tooManyBodies } from './in-hand.ts';
-export { endsEarlier, fitting } from './page-size.ts';
+export { endsEarlier, fitting, fittingPage } from './page-size.ts';
+export { Pieces } from './pieces.ts';
 export { HttpProblem, offerSchema, problemSchema, type OfferBody, type ProblemBody } from './problem.ts';
 export {
   archivedIncident,

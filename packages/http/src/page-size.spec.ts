@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fitting } from './page-size.ts';
+import { fitting, fittingPage, longestPage } from './page-size.ts';
 
 describe('a page of a list', () => {
   const row = { text: 'x'.repeat(89) }; // 100 bytes as JSON
@@ -13,6 +13,17 @@ describe('a page of a list', () => {
   it('has one row at least, however long, so that a list goes on', () => {
     assert.equal(fitting([row, row], 10), 1);
     assert.equal(fitting([], 10), 0);
+  });
+
+  it('is asked for again with so many rows as fit, where it is longer, so that it says where it goes on', async () => {
+    const asked: number[] = [];
+    const page = (limit: number) => {
+      asked.push(limit);
+      return { rows: Array.from({ length: limit }, () => ({ text: 'x'.repeat(longestPage / 4) })), next: limit };
+    };
+    const { rows, next } = await fittingPage(50, page, (found) => found.rows);
+    assert.deepEqual([rows.length, next, asked], [3, 3, [50, 3]]);
+    assert.equal((await fittingPage(2, page, (found) => found.rows)).rows.length, 2);
   });
 
   it('is counted in bytes, not characters', () => {

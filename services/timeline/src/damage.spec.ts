@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Reading } from '@escalog/bus';
-import { historyIsWell, leaveOutOfHistory } from '@escalog/bus/testing';
+import { historyIn, historyIsWell, leaveOutOfHistory } from '@escalog/bus/testing';
 import { AppError } from '@escalog/kernel';
 import { overridden } from '@escalog/kernel/testing';
 import { answeredInSeconds, unansweredThenAcknowledged } from './domain/testing/examples.ts';
@@ -125,7 +125,7 @@ describe("the log's own index by key, damaged behind its back", () => {
     const written = await World.open(t, 'from the log', folder);
     await written.publish(...events);
     const before = await timeline(written);
-    const [message] = (await written.bus.history?.(['escalog.escalations'], 'login-down')) ?? [];
+    const [message] = await historyIn(written.bus, ['escalog.escalations'], 'login-down');
     assert.ok(message);
     await written.close();
     leaveOutOfHistory(folder, message);

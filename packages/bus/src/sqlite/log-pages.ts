@@ -27,6 +27,35 @@ export function pagesOf(
   return until === undefined ? pagesAt(session, places) : pagesUntil(session, places, until, closing);
 }
 
+/** What the partitions hold with this key at the time of the call, one after the other. Other work gets its turn between pages. */
+export function historyOf(
+  session: JournalSession,
+  logs: readonly PartitionLog[],
+  key: string,
+): AsyncIterable<readonly Message[]> {
+  return historyUpTo(
+    session,
+    logs.map((log) => ({ log, next: 0, end: log.end })),
+    key,
+  );
+}
+
+async function* historyUpTo(
+  session: JournalSession,
+  places: readonly Place[],
+  key: string,
+): AsyncGenerator<readonly Message[]> {
+  for (const place of places) {
+    const { log, end } = place;
+    while (place.next < end) {
+      const { messages, next } = session.read(() => log.history(key, place.next, end));
+      place.next = next;
+      if (messages.length > 0) yield messages;
+      if (next < end) await nextTurn();
+    }
+  }
+}
+
 async function* pagesAt(session: JournalSession, places: readonly Place[]): AsyncGenerator<readonly Message[]> {
   for (const place of places) {
     const { log, end } = place;

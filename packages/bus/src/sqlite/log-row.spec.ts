@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { encode, headersOf, type Topic } from '@escalog/contracts';
 import { exampleEvents } from '@escalog/contracts/testing';
 import type { Message, OutgoingMessage } from '../bus.ts';
-import { message, readAll, textOf } from '../testing/messages.ts';
+import { historyIn, message, readAll, textOf } from '../testing/messages.ts';
 import { checkLog } from './check-log.ts';
 import { openFolder, type OpenedFolder } from './testing/opened-folder.ts';
 
@@ -89,7 +89,7 @@ describe('a value that repeats the key', () => {
       opened = await opened.reopen();
       const [read] = await readAll(opened.bus, 'topic');
       assert.deepEqual([read?.key, Buffer.from(read?.value ?? [])], [key, value]);
-      assert.equal((await opened.bus.history?.(['topic'], key))?.length, 1);
+      assert.equal((await historyIn(opened.bus, ['topic'], key)).length, 1);
     });
   }
 
@@ -119,9 +119,9 @@ describe('a long value', () => {
   afterEach(() => opened.remove());
 
   it('is read as it was published, by key too', async () => {
-    const texts = (messages: readonly Message[] | undefined) => messages?.map(textOf);
+    const texts = (messages: readonly Message[]) => messages.map(textOf);
     assert.deepEqual(texts(await readAll(opened.bus, 'topic')), ['short', `${key} ${long}`]);
-    assert.deepEqual(texts(await opened.bus.history?.(['topic'], key)), ['short', `${key} ${long}`]);
+    assert.deepEqual(texts(await historyIn(opened.bus, ['topic'], key)), ['short', `${key} ${long}`]);
     assert.deepEqual(texts(await readAll(opened.bus, 'latest')), [`${key} ${long}`]);
   });
 
@@ -138,7 +138,7 @@ describe('a long value', () => {
         [...checkLog(opened.journal.tables, topics)].flatMap(({ finding }) => finding ?? []),
         ['message 1 is damaged'],
       );
-      assert.throws(() => opened.bus.history?.(['topic'], key), { code: 'ESCALOG_BUS_CORRUPTED' });
+      await assert.rejects(historyIn(opened.bus, ['topic'], key), { code: 'ESCALOG_BUS_CORRUPTED' });
     });
   }
 });
@@ -158,8 +158,8 @@ describe('a row of the first layout', () => {
       UPDATE log_ends SET end = 1 WHERE topic = 'topic'`);
     opened = await opened.reopen();
     await opened.bus.publish('topic', [message(incident, 'next')]);
-    for (const read of [await readAll(opened.bus, 'topic'), opened.bus.history?.(['topic'], incident)]) {
-      const [stored, next] = (await read) ?? [];
+    for (const read of [await readAll(opened.bus, 'topic'), await historyIn(opened.bus, ['topic'], incident)]) {
+      const [stored, next] = read;
       assert.equal(stored?.key, incident);
       assert.equal(Buffer.from(stored.value).toString(), 'value');
       assert.deepEqual(stored.headers, { ce_type: 'escalog.IncidentDeclared' });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { Awaitable } from '@escalog/kernel';
 import { Inbox } from '../testing/inbox.ts';
-import { keys, message } from '../testing/messages.ts';
+import { keys, message, readAll } from '../testing/messages.ts';
+import { AppendedMessage } from './log-message.ts';
 import { openFolder, type OpenedFolder } from './testing/opened-folder.ts';
 
 describe('a turn of the SQLite bus', () => {
@@ -138,5 +140,28 @@ describe('a turn of the SQLite bus', () => {
     await stopping;
     await next.has(1);
     assert.deepEqual([handled, next.lines], [['first member'], ['a 1']]);
+  });
+});
+
+describe('what the SQLite bus keeps at hand', () => {
+  it('is so many of the newest messages, and no more bytes of them than it may', async (t) => {
+    const opened = openFolder({ topics: [{ name: 'first', partitions: 1, compacted: false }] });
+    t.after(() => opened.remove());
+    const { bus } = opened;
+    const publish = (count: number, bytes: number): Awaitable<void> =>
+      bus.publish(
+        'first',
+        Array.from({ length: count }, () => message('a', 'x'.repeat(bytes))),
+      );
+    const atHand = async (): Promise<number> =>
+      (await readAll(bus, 'first')).filter((each) => each instanceof AppendedMessage).length;
+    await publish(60, 100);
+    await opened.journal.applied();
+    assert.equal(await atHand(), 60);
+    await publish(60, 40_000);
+    await opened.journal.applied();
+    await publish(1, 100);
+    assert.ok((await atHand()) * 40_000 < 300_000, `${await atHand()} are at hand`);
+    assert.equal((await readAll(bus, 'first')).length, 121);
   });
 });

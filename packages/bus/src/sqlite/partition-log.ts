@@ -17,8 +17,13 @@ import {
   type Place,
 } from './log-row.ts';
 
-/** How many of the newest messages are kept at hand at least, so that readers who keep up need no query. */
+/** How many of the newest messages are kept at hand, so that readers who keep up need no query. */
 const recentMessages = 128;
+/** How many bytes their values have at most, unless the table does not have them yet: there are hundreds of partitions. */
+const recentBytes = 256 * 1_024;
+/** How many messages of one key are unpacked in one turn, and about how many bytes. */
+const unpackedAtOnce = 128;
+const bytesAtOnce = 512 * 1_024;
 /** How many of the newest messages are verified when the log is opened. */
 const verifiedAtOpening = 64;
 
@@ -39,6 +44,8 @@ export class PartitionLog implements Place {
   #applied: number;
   /** Without a gap up to the end. */
   readonly #recent: AppendedMessage[] = [];
+  /** Of their values. */
+  #recentBytes = 0;
   readonly #appended = new Listeners();
   readonly #session: JournalSession;
   readonly #frames: FrameWriter;
@@ -84,6 +91,7 @@ export class PartitionLog implements Place {
     }
     const appended = new AppendedMessage(this, offset, message, appendedAt, this.#session.turn);
     this.#recent.push(appended);
+    this.#recentBytes += appended.value.length;
     this.end = offset + 1;
     if (this.#retention !== undefined) this.#forgetBefore(after(appendedAt, -this.#retention));
     return appended;
@@ -109,13 +117,26 @@ export class PartitionLog implements Place {
     let pending = this.#applied - this.#oldest;
     while (pending < length && (this.#recent[pending] as AppendedMessage).turn <= turn) pending += 1;
     this.#applied = this.#oldest + pending;
-    if (pending >= 2 * recentMessages) this.#recent.splice(0, pending - recentMessages);
+    if (pending >= 2 * recentMessages || this.#recentBytes > recentBytes) this.#letGo(pending);
     return this.#applied === this.end;
   }
 
   /** From memory too, where those who keep up may read it for a while: it may be the address of somebody who was erased. */
   forgetSuperseded(): void {
-    if (this.#compacted) this.#recent.splice(0, this.#applied - this.#oldest);
+    if (this.#compacted) this.#take(this.#applied - this.#oldest);
+  }
+
+  /** Half of what there may be at most stays of those that the table has, which are the oldest so many. */
+  #letGo(stored: number): void {
+    let count = Math.max(stored - recentMessages, 0);
+    let bytes = this.#recentBytes - bytesOf(this.#recent.slice(0, count));
+    for (; count < stored && bytes > recentBytes / 2; count += 1)
+      bytes -= (this.#recent[count] as AppendedMessage).value.length;
+    this.#take(count);
+  }
+
+  #take(count: number): void {
+    this.#recentBytes -= bytesOf(this.#recent.splice(0, count));
   }
 
   /** The next messages at or behind `wanted`, at least one if that lies before the end. Throws when one is damaged or missing. */
@@ -130,20 +151,23 @@ export class PartitionLog implements Place {
     return messages.length < limit ? [...messages, ...this.#recent.slice(0, limit - messages.length)] : messages;
   }
 
-  /** The messages with this key from an offset on and before another, in order: no more than `limit` of those that have to be read. Only of a topic that is read by key. */
-  history(key: string, from: number, before: number, limit: number): readonly Message[] {
+  /**
+   * Messages with this key from an offset on and before another, in order, and the offset behind which there are more: of those that have to be
+   * read no more than are unpacked in one turn. Only of a topic that is read by key.
+   */
+  history(key: string, from: number, before: number): { readonly messages: readonly Message[]; readonly next: number } {
     const oldest = Math.min(this.#oldest, before);
-    const stored = this.#rows(
-      `WHERE ${keyInSql} = ? AND offset >= ? AND offset < ? ORDER BY offset LIMIT ?`,
-      key,
-      from,
-      oldest,
-      limit,
-    );
-    const messages = stored.map((row) => messageOf(this, row));
-    if (stored.length === limit) return messages;
+    const messages: Message[] = [];
+    let bytes = 0;
+    const sql = `SELECT offset, frame FROM ${this.#table} WHERE ${keyInSql} = ? AND offset >= ? AND offset < ? ORDER BY offset`;
+    for (const row of this.#statement(sql).iterate(key, from, oldest) as Iterable<unknown> as Iterable<LogRow>) {
+      const message = messageOf(this, row);
+      messages.push(message);
+      bytes += message.value.length;
+      if (messages.length >= unpackedAtOnce || bytes >= bytesAtOnce) return { messages, next: message.offset + 1 };
+    }
     const isAmong = ({ key: of, offset }: Message): boolean => of === key && offset >= from && offset < before;
-    return [...messages, ...this.#recent.filter(isAmong)];
+    return { messages: [...messages, ...this.#recent.filter(isAmong)], next: before };
   }
 
   /** Has the index that `history` reads by made anew, from the table. Only from within `session.write`. */
@@ -213,6 +237,10 @@ export class PartitionLog implements Place {
     for (let index = 0; index < count; index += 1)
       if (messages[index]?.offset !== from + index) throw damaged(this, from + index, 'is missing');
   }
+}
+
+function bytesOf(messages: readonly Message[]): number {
+  return messages.reduce((bytes, { value }) => bytes + value.length, 0);
 }
 
 /** The table of a partition and its indexes, made where they are not. */

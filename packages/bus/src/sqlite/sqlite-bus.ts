@@ -1,7 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Topic } from '@escalog/contracts';
 import { JournalSession, type Journal } from '@escalog/journal';
-import { answerOf, run, type Awaitable, type Clock, type Step } from '@escalog/kernel';
+import type { Awaitable, Clock } from '@escalog/kernel';
 import type {
   Bus,
   Consumer,
@@ -19,12 +18,9 @@ import { expectHeld, expectWithin, groupIsRunning } from '../positions.ts';
 import { ConsumerGroup } from './consumer-group.ts';
 import { Follower } from './follower.ts';
 import { GroupOffsets, type GroupOffset } from './group-offsets.ts';
-import { pagesOf } from './log-pages.ts';
+import { historyOf, pagesOf } from './log-pages.ts';
 import type { PartitionLog } from './partition-log.ts';
 import { SqliteLog } from './sqlite-log.ts';
-
-/** How many messages of one key are unpacked in one turn. */
-const unpackedAtOnce = 128;
 
 export interface SqliteBusOptions {
   /** Shared with the store, and not closed by the bus. */
@@ -126,23 +122,12 @@ class SqliteBus implements Bus {
     });
   }
 
-  history(topics: readonly string[], key: string): Awaitable<readonly Message[]> {
-    return run(this.#history(topics, key));
-  }
-
-  /** What is there at the question. Thousands of messages are unpacked in pieces, so that others have their turn in between. */
-  *#history(topics: readonly string[], key: string): Step<readonly Message[]> {
-    const logs = topics.map((topic) => this.#log.partitionOf(topic, key));
-    const asked = logs.map((log) => ({ log, end: log.end }));
-    const messages: Message[] = [];
-    for (const { log, end } of asked)
-      for (let from = 0; from < end;) {
-        const piece = this.#session.read(() => log.history(key, from, end, unpackedAtOnce));
-        for (const message of piece) messages.push(message);
-        from = piece.length < unpackedAtOnce ? end : (piece.at(-1)?.offset ?? end) + 1;
-        if (from < end) yield* answerOf(nextTurn());
-      }
-    return messages;
+  history(topics: readonly string[], key: string): AsyncIterable<readonly Message[]> {
+    return historyOf(
+      this.#session,
+      topics.map((topic) => this.#log.partitionOf(topic, key)),
+      key,
+    );
   }
 
   async rebuildHistory(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Topic } from '@escalog/contracts';
 import type { Bus, Message } from '../bus.ts';
-import { assertCountsUp, keys, linesOf, message, uniqueName } from './messages.ts';
+import { assertCountsUp, historyIn, keys, linesOf, message, uniqueName } from './messages.ts';
 import type { OpenedBus } from './opened-bus.ts';
 
 /**
@@ -21,8 +21,8 @@ export function describeHistory(name: string, open: (topics: readonly Topic[]) =
     });
     afterEach(() => opened.remove());
 
-    const historyOf = async (key: string, ...topics: readonly string[]): Promise<readonly Message[]> =>
-      (await opened.bus.history?.(topics, key)) ?? assert.fail('there is no history');
+    const historyOf = (key: string, ...topics: readonly string[]): Promise<readonly Message[]> =>
+      historyIn(opened.bus, topics, key);
     const rebuilt = (onProgress: Parameters<NonNullable<Bus['rebuildHistory']>>[1], key?: string) =>
       opened.bus.rebuildHistory?.([first, second], onProgress, key) ?? assert.fail('there is no history');
 
@@ -76,6 +76,20 @@ export function describeHistory(name: string, open: (topics: readonly Topic[]) =
         linesOf(await historyOf('rare', first)),
         Array.from({ length: 1_001 }, (_, index) => `rare ${3 * index}`),
       );
+    });
+
+    it('tells what is long in pages, none of which is much longer than half a megabyte', async () => {
+      await opened.bus.publish(
+        first,
+        Array.from({ length: 60 }, (_, index) => message('long', `${index} `.padEnd(40_000, '.'))),
+      );
+      opened = await opened.reopen();
+      const pages = await Array.fromAsync(opened.bus.history?.([first, second], 'long') ?? []);
+      assert.deepEqual(
+        pages.flat().map(({ value }) => Number.parseInt(Buffer.from(value).toString(), 10)),
+        Array.from({ length: 60 }, (_, index) => index),
+      );
+      for (const page of pages) assert.ok(page.length * 40_000 < 600_000, `${page.length} messages`);
     });
 
     it('tells of odd keys', async () => {

@@ -25,6 +25,11 @@ export function keys(count: number, prefix = 'key'): string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 }
 
+/** Every message with the key, where the bus can be read by key. */
+export async function historyIn(bus: Bus, topics: readonly string[], key: string): Promise<readonly Message[]> {
+  return (await Array.fromAsync(bus.history?.(topics, key) ?? assert.fail('there is no history'))).flat();
+}
+
 export async function readAll(bus: Bus, ...topics: readonly string[]): Promise<Message[]> {
   const all: Message[] = [];
   for await (const batch of bus.read(topics)) all.push(...batch);

@@ -145,7 +145,7 @@ export class EventReading implements OpenAnswer {
       const begins = new Map(from.map(({ topic, partition, offset }) => [`${topic} ${partition}`, offset]));
       const isAhead = ({ topic, partition, offset }: Message): boolean =>
         offset >= (begins.get(`${topic} ${partition}`) ?? 0);
-      yield (await bus.history(topics, incident)).filter(isAhead);
+      for await (const page of bus.history(topics, incident)) yield page.filter(isAhead);
       return;
     }
     yield* bus.read(topics, { from, key: incident, until: follows ? this.#until.signal : undefined });

@@ -8,6 +8,7 @@ import { edition } from '../domain/facts.ts';
 import type { RecordedEvent } from '../domain/incident-event.ts';
 import { answeredInSeconds, unansweredThenAcknowledged } from '../domain/testing/examples.ts';
 import { timelineTopics } from '../projection/rebuild.ts';
+import { packedPage } from '../projection/packed-page.ts';
 import type { TimelineSource } from '../projection/timeline-source.ts';
 import { FactKeeper } from './fact-keeper.ts';
 import { FactShelf } from './fact-shelf.ts';
@@ -15,6 +16,8 @@ import { factsIn, factViews, groupOfEdition, type StoredFacts } from './stored-f
 
 const { events } = unansweredThenAcknowledged();
 const halves = [events.slice(0, 8), events.slice(8)] as const;
+
+async function* nothing(): AsyncGenerator<never> {}
 
 /** Keepers one after the other, which read what was put into `readable`. */
 class KeeperWorld extends OpenWorld {
@@ -24,7 +27,7 @@ class KeeperWorld extends OpenWorld {
   keeper: FactKeeper | undefined;
   readonly shelf = new FactShelf({ damaged() {}, ended() {} });
 
-  start(log: Pick<TimelineSource, 'messages'> = {}): FactKeeper {
+  start(log: Pick<TimelineSource, 'unread' | 'isOfNow'> = { unread: nothing, isOfNow: false }): FactKeeper {
     this.keeper = new FactKeeper({
       ...this.deps,
       erased: () => new Map(),
@@ -186,9 +189,10 @@ describe('the keeper of facts', () => {
     await using world = new KeeperWorld();
     const made: (readonly string[])[] = [];
     const keeper = world.start({
-      messages: async (id) => {
+      isOfNow: true,
+      async *unread(id) {
         made.push([id]);
-        return world.deps.bus.history?.(timelineTopics, id) ?? [];
+        for await (const page of world.deps.bus.history?.(timelineTopics, id) ?? []) yield packedPage(page);
       },
     });
     await world.publish(halves[0]);

@@ -1,19 +1,20 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { GroupConsumer, Heard, Message } from '@escalog/bus';
 import { factsGroup, topics } from '@escalog/contracts';
-import { after, instantOf, isoOf, isRetriable, type Instant, type Milliseconds } from '@escalog/kernel';
+import { after, instantOf, isoOf, isRetriable, type Awaitable, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
 import type { Views } from '@escalog/store';
 import { edition } from '../domain/facts.ts';
+import { packedPage } from '../projection/packed-page.ts';
 import { timelineTopics } from '../projection/rebuild.ts';
 import type { TimelineSource } from '../projection/timeline-source.ts';
 import { toldEnvelopeIn } from '../projection/told-event.ts';
-import { makingOf, type AtHand, type Making } from './fact-making.ts';
+import type { AtHand, Making } from './fact-making.ts';
 import type { FactsMade } from './fact-shelf.ts';
 import { factViews, groupOfEdition, writtenKey, type StoredFacts } from './stored-facts.ts';
 
 export interface FactKeeperDeps extends RunnerDeps {
-  readonly source: Pick<TimelineSource, 'read' | 'messages'>;
+  readonly source: Pick<TimelineSource, 'read' | 'unread' | 'isOfNow'>;
   /** What those who were erased are called now, by ref. */
   erased(): ReadonlyMap<string, string>;
   /** Has facts made by a thread of its own. Rejects, retriable, when that ends meanwhile. */
@@ -32,6 +33,8 @@ export interface Freshness {
 const heldFor: Milliseconds = 2_000;
 /** So many incidents are handed to the thread at a time. */
 const together = 32;
+/** Fewer where they are that long together, in bytes. */
+const mostAtOnce = 4 * 1024 * 1024;
 /** Then it rests so many times as long: it takes a quarter of a core, unless somebody waits. */
 const rest = 3;
 /** Of what was heard so much is held for the thread, in bytes; what more there is it gets from the log. */
@@ -170,16 +173,12 @@ export class FactKeeper {
     for (const message of batch) {
       const { key, value } = message;
       const heard = of.getOrInsertComputed(key, () => ({ messages: [], isHeld: true })) as HeardOf;
-      if (!this.#isByKey || this.#held + value.length <= mostHeld) {
+      if (!this.#deps.source.isOfNow || this.#held + value.length <= mostHeld) {
         heard.messages.push(message);
         this.#held += value.length;
       } else heard.isHeld = false;
     }
     return done.promise;
-  }
-
-  get #isByKey(): boolean {
-    return this.#deps.source.messages !== undefined;
   }
 
   #add(of: Work['of'], hold: Milliseconds = 0): Work {
@@ -240,16 +239,21 @@ export class FactKeeper {
   async #makeThese(ids: readonly string[], work: Work, from: Source): Promise<Milliseconds> {
     const { make, erased, log } = this.#deps;
     const atHand: AtHand[] = [];
-    for (const id of ids) {
-      const one = await this.#atHandOf(id, work, from);
-      if (one !== undefined) atHand.push(one);
+    let [looked, bytes] = [0, 0];
+    for (; looked < ids.length && bytes < mostAtOnce; looked += 1) {
+      const one = await this.#atHandOf(ids[looked] as string, work, from);
+      if (one === undefined) continue;
+      atHand.push(one);
+      if ('pages' in one) bytes += one.pages.reduce((sum, { values }) => sum + values.length, 0);
     }
-    if (atHand.length === 0) return 0;
-    const { made, spent } = await make(makingOf(atHand, erased()));
+    const left = ids.slice(looked);
+    const others = (): Awaitable<Milliseconds> => (left.length === 0 ? 0 : this.#makeThese(left, work, from));
+    if (atHand.length === 0) return others();
+    const { made, spent } = await make({ incidents: atHand, erased: erased() });
     const unclear: string[] = [];
     for (const [index, { id, stored, error }] of made.entries()) {
       const one = atHand[index] as AtHand;
-      if (stored === 'unclear' && 'messages' in one) {
+      if (stored === 'unclear' && 'pages' in one) {
         unclear.push(id);
         continue;
       }
@@ -258,25 +262,25 @@ export class FactKeeper {
       else if (stored !== 'none') await this.#put(id, stored, work.of.get(id) === undefined);
       work.of.delete(id);
     }
-    if (unclear.length === 0) return spent;
-    return spent + (await this.#makeThese(unclear, work, from === 'heard' ? 'log' : 'read'));
+    const again = unclear.length === 0 ? 0 : await this.#makeThese(unclear, work, from === 'heard' ? 'log' : 'read');
+    return spent + again + (await others());
   }
 
   /** Undefined where nothing can be made, or not yet. */
   async #atHandOf(id: string, { of, since }: Work, from: Source): Promise<AtHand | undefined> {
     const { source, clock, log } = this.#deps;
     const heard = of.get(id);
-    if (this.#isByKey && from === 'heard' && heard?.isHeld === true)
-      return { id, messages: heard.messages, isAll: false };
+    if (source.isOfNow && from === 'heard' && heard?.isHeld === true)
+      return { id, pages: [packedPage(heard.messages)], isAll: false };
     try {
-      const messages = from === 'read' ? undefined : await source.messages?.(id);
-      if (messages !== undefined) return { id, messages, isAll: true };
+      if (source.isOfNow && from !== 'read')
+        return { id, pages: await Array.fromAsync(source.unread(id)), isAll: true };
     } catch (error) {
       if (isRetriable(error)) throw error;
     }
     try {
       const recorded = await source.read(id);
-      if (this.#isByKey || heard === undefined || clock.now() >= after(since, indexedWithin)) return { id, recorded };
+      if (source.isOfNow || heard === undefined || clock.now() >= after(since, indexedWithin)) return { id, recorded };
       const ids = new Set([...recorded.events, ...recorded.newer].map(({ meta }) => meta.eventId));
       const eventIds = heard.messages.flatMap((message) => eventIdOf(message) ?? []);
       return eventIds.every((one) => ids.has(one)) ? { id, recorded } : undefined;

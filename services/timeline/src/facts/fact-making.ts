@@ -1,12 +1,10 @@
 /** How facts are made, by the thread that has them: of the bytes of messages, which the main thread hands over as they are, or of events. */
-import type { Message } from '@escalog/bus';
 import { factsOf } from '../domain/facts.ts';
 import { gapsIn } from '../domain/gaps.ts';
 import type { RecordedEvent } from '../domain/incident-event.ts';
 import { renamedIn } from '../domain/renamed.ts';
 import { historyOf } from '../domain/timeline.ts';
-import { packed, unpacked } from '../projection/event-pack.ts';
-import { timelineTopics } from '../projection/rebuild.ts';
+import { buffersOf, messagesIn, type PackedPage } from '../projection/packed-page.ts';
 import type { Recorded } from '../projection/timeline-source.ts';
 import { toldEventIn } from '../projection/told-event.ts';
 import { storedOf, type StoredFacts } from './stored-facts.ts';
@@ -15,7 +13,7 @@ import { storedOf, type StoredFacts } from './stored-facts.ts';
 export type AtHand =
   | {
       readonly id: string;
-      readonly messages: readonly Message[];
+      readonly pages: readonly PackedPage[];
       /** What happened before is in the log, unless the event that opened the incident is among them. */
       readonly isAll: boolean;
     }
@@ -23,16 +21,7 @@ export type AtHand =
 
 /** As it crosses to the thread. */
 export interface Making {
-  readonly incidents: readonly (
-    | {
-        readonly id: string;
-        /** Of each message the number of its topic; their values stand in `values` in turn. */
-        readonly topics: readonly number[];
-        readonly isAll: boolean;
-      }
-    | { readonly id: string; readonly recorded: Recorded }
-  )[];
-  readonly values: Uint8Array<ArrayBuffer>;
+  readonly incidents: readonly AtHand[];
   /** What those who were erased are called now, by ref. */
   readonly erased: ReadonlyMap<string, string>;
 }
@@ -45,32 +34,16 @@ export interface Made {
   readonly error?: unknown;
 }
 
-export function makingOf(atHand: readonly AtHand[], erased: ReadonlyMap<string, string>): Making {
-  const values = packed(atHand.flatMap((one) => ('recorded' in one ? [] : one.messages.map(({ value }) => value))));
-  const isWhole = values.byteLength === values.buffer.byteLength;
-  return {
-    incidents: atHand.map((one) =>
-      'recorded' in one
-        ? one
-        : { id: one.id, topics: one.messages.map(({ topic }) => timelineTopics.indexOf(topic)), isAll: one.isAll },
-    ),
-    // A view of a larger buffer would take all of that with it.
-    values: isWhole ? (values as Uint8Array<ArrayBuffer>) : new Uint8Array(values),
-    erased,
-  };
+/** What is handed over with it, and not copied. */
+export function buffersIn({ incidents }: Making): readonly ArrayBuffer[] {
+  return incidents.flatMap((one) => ('recorded' in one ? [] : buffersOf(one.pages)));
 }
 
-export function madeOf({ incidents, values, erased }: Making): readonly Made[] {
-  const all = unpacked(values) ?? [];
-  let at = 0;
+export function madeOf({ incidents, erased }: Making): readonly Made[] {
   return incidents.map((one) => {
     try {
       if ('recorded' in one) return { id: one.id, stored: storedFrom(one.id, one.recorded, erased) };
-      const start = at;
-      at += one.topics.length;
-      const events = one.topics.map((topic, index) =>
-        toldEventIn({ topic: timelineTopics[topic], value: all[start + index] } as Message),
-      );
+      const events = one.pages.flatMap((page) => messagesIn(page).map(toldEventIn));
       if (!(one.isAll || events.some(isOpening)) || gapsIn(events).length > 0) return { id: one.id, stored: 'unclear' };
       return { id: one.id, stored: storedFrom(one.id, { events, holes: [], newer: [] }, erased) };
     } catch (error) {

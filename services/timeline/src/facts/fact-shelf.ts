@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { AppError, type Milliseconds } from '@escalog/kernel';
 import type { Asked, QuestionName, Told } from './questions.ts';
-import type { Made, Making } from './fact-making.ts';
+import { buffersIn, type Made, type Making } from './fact-making.ts';
 import type { StoredFacts } from './stored-facts.ts';
 
 /** What the thread is asked for; it does each in order. */
@@ -67,7 +67,7 @@ export class FactShelf {
 
   /** Makes facts, and keeps none of them. Rejects, retriable, when the thread ends meanwhile. */
   make(making: Making): Promise<FactsMade> {
-    return this.#answerTo((number) => ({ kind: 'make', number, making }), [making.values.buffer]) as Promise<FactsMade>;
+    return this.#answerTo((number) => ({ kind: 'make', number, making }), buffersIn(making)) as Promise<FactsMade>;
   }
 
   async close(): Promise<void> {

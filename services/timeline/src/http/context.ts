@@ -7,7 +7,7 @@ import { sightIn } from '../domain/sight.ts';
 import type { IncidentHistory } from '../domain/timeline.ts';
 import type { FactBook } from '../facts/fact-book.ts';
 import type { KnownPeople } from '../known-people.ts';
-import { findHistory, type TimelineSource } from '../projection/timeline-source.ts';
+import { findHistory, isHeldBack, type TimelineSource } from '../projection/timeline-source.ts';
 
 /** What the routes of the timeline work with. */
 export interface TimelineContext {
@@ -46,19 +46,31 @@ export function noHistory(id: string): HttpProblem {
 }
 
 /** What is recorded of the incident; throws a 404 problem when nothing is, or it was not opened. */
-export async function needHistory(
+export function needHistory(
   id: string,
-  { source, people, turns }: Pick<TimelineContext, 'source' | 'people' | 'turns'>,
+  context: Pick<TimelineContext, 'source' | 'people' | 'turns'>,
 ): Promise<IncidentHistory> {
-  const history = await turns.take(() => findHistory(id, source, people.erasedNames()));
+  return context.turns.take(() => historyNow(id, context));
+}
+
+/** The same for whoever has their turn. */
+export async function historyNow(
+  id: string,
+  { source, people }: Pick<TimelineContext, 'source' | 'people'>,
+): Promise<IncidentHistory> {
+  const history = await findHistory(id, source, people.erasedNames());
   if (history === undefined) throw noHistory(id);
-  if (history.newer.length === 0 && history.events.every(({ type }) => type === 'AlertsHeldBack'))
-    throw new HttpProblem(
-      404,
-      'incident-not-found',
-      `No incident ${id} was opened: maintenance holds its alerts back; GET /v1/maintenance-windows lists what is in maintenance.`,
-    );
+  if (isHeldBack(history)) throw notOpened(id);
   return history;
+}
+
+/** What of alerts that maintenance holds back is answered. */
+export function notOpened(id: string): HttpProblem {
+  return new HttpProblem(
+    404,
+    'incident-not-found',
+    `No incident ${id} was opened: maintenance holds its alerts back; GET /v1/maintenance-windows lists what is in maintenance.`,
+  );
 }
 
 export function tooManyTimelines(): HttpProblem {

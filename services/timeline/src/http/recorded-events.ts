@@ -44,7 +44,7 @@ export function recordedEventsRoute(server: Routes, { source, people, turns }: T
 }
 
 /** So many answers hold the events of an incident at once, until they are read. */
-const mostInHand = 4;
+const mostInHand = 2;
 /** How many events are written in one turn. */
 const atOnce = 64;
 

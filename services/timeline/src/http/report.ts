@@ -1,11 +1,12 @@
-import { acceptedType, HttpProblem, problemSchema, type Routes } from '@escalog/http';
+import { acceptedType, HttpProblem, Pieces, problemSchema, type Routes } from '@escalog/http';
+import type { ServerResponse } from 'node:http';
+import { finished } from 'node:stream/promises';
 import Type from 'typebox';
-import type { ReportPrinter } from '../documents/report-printer.ts';
+import type { PrintForm, PrintReader, ReportPrinter } from '../documents/report-printer.ts';
 import { reportAsHtml, reportAsMarkdown } from '../documents/report-documents.ts';
 import { reportOf } from '../domain/report.ts';
-import type { IncidentHistory } from '../domain/timeline.ts';
 import { timesIn, utcTimes, type ZoneTimes } from '../domain/zone-times.ts';
-import { byId, expectZone, needHistory, tags, type TimelineContext } from './context.ts';
+import { byId, expectZone, historyNow, noHistory, notOpened, tags, type TimelineContext } from './context.ts';
 import { reportSchema } from './schemas.ts';
 
 const formats = ['json', 'markdown', 'html', 'pdf'] as const;
@@ -68,8 +69,9 @@ const schema = {
 const nothingFromOutside =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Of more events than that every format is written in a thread: it takes tens of milliseconds, and more with every event. */
+/** Of more events than that, or more bytes of them, every format is written in a thread: it takes tens of milliseconds, and more with every event. */
 const mostHere = 500;
+const longestHere = 1024 * 1024;
 
 interface Printers {
   /** Whoever reads one waits for no PDF. */
@@ -83,41 +85,55 @@ export function reportRoute(server: Routes, context: TimelineContext & Printers)
     const format = request.query.format ?? negotiated(request.headers.accept);
     const times = timesFor(request.query.zone);
     const { id } = request.params;
-    const { entries } = request.query;
-    const told = await toldAs(format, id, context);
-    reply.header('vary', 'accept, sec-fetch-mode');
-    const isSaved = request.query.save === true;
-    if (isSaved) reply.header('content-disposition', `attachment; filename="${fileOf(id, format)}"`);
+    const { entries, save: isSaved = false } = request.query;
     // What a program fetches, or somebody saves, leads nowhere.
     const back =
       !isSaved && request.headers['sec-fetch-mode'] === 'navigate' ? `/incidents/${encodeURIComponent(id)}` : undefined;
-    if ('history' in told && format === 'json') return reportOf(told.history, entries);
+    const history = await context.turns.take(async () =>
+      (await isPrinted(id, format, context)) ? undefined : historyNow(id, context),
+    );
+    const told = history ?? (await printed(id, times, { format, back, entries }, readerOf(reply.raw), context));
+    reply.header('vary', 'accept, sec-fetch-mode');
+    if (isSaved) reply.header('content-disposition', `attachment; filename="${fileOf(id, format)}"`);
+    if (history !== undefined && format === 'json') return reportOf(history, entries);
     reply.type(typeOf[format]);
     if (format === 'html') reply.header('content-security-policy', nothingFromOutside);
-    if ('history' in told)
-      return reply.send(
-        format === 'html' ? reportAsHtml(told.history, times, back) : reportAsMarkdown(told.history, times),
-      );
-    const { printer, read } = told;
-    return reply.send(await printer.print(read, times, { format, back, entries }, () => !request.raw.destroyed));
+    if (told instanceof Pieces) return reply.header('content-length', told.bytes).send(told);
+    return reply.send(format === 'html' ? reportAsHtml(told, times, back) : reportAsMarkdown(told, times));
   });
 }
 
-type Told =
-  | { readonly history: IncidentHistory }
-  | { readonly printer: ReportPrinter; readonly read: () => Promise<IncidentHistory> };
-
-/** What is short is told here. Of what is long and has to wait for others, nothing is held until its turn has come: then it is read again. */
-async function toldAs(format: Format, id: string, context: TimelineContext & Printers): Promise<Told> {
-  const history = await needHistory(id, context);
-  if (format !== 'pdf' && history.events.length <= mostHere) return { history };
-  const printer = format === 'pdf' ? context.paper : context.pages;
-  return { printer, read: printer.isIdle ? async () => history : readAgain(id, context) };
+function readerOf(response: ServerResponse): PrintReader {
+  return { isWaiting: () => !response.destroyed, taken: finished(response).catch(() => undefined) };
 }
 
-/** Made where nothing is at hand that it would hold. */
-function readAgain(id: string, context: TimelineContext): () => Promise<IncidentHistory> {
-  return () => needHistory(id, context);
+async function printed(
+  id: string,
+  times: ZoneTimes,
+  form: PrintForm,
+  reader: PrintReader,
+  { source, people, pages, paper }: TimelineContext & Printers,
+): Promise<Pieces> {
+  const printer = form.format === 'pdf' ? paper : pages;
+  const told = await printer.print({ id, source, erased: people.erasedNames() }, times, form, reader);
+  if (told === 'nothing') throw noHistory(id);
+  if (told === 'held-back') throw notOpened(id);
+  return new Pieces(told);
+}
+
+/** Whether it is written in a thread. Not where nothing is recorded, or it cannot be told how much: whoever reads it is told why. */
+async function isPrinted(id: string, format: Format, { source }: Pick<TimelineContext, 'source'>): Promise<boolean> {
+  let [events, bytes] = [0, 0];
+  try {
+    for await (const { heads, values } of source.unread(id)) {
+      events += heads.length;
+      bytes += values.length;
+      if (events > mostHere || bytes > longestHere) return true;
+    }
+  } catch {
+    return false;
+  }
+  return format === 'pdf' && events > 0;
 }
 
 const typeOf: Readonly<Record<Format, string>> = {

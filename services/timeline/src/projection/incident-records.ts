@@ -11,6 +11,7 @@ import type { StoredRecord } from '@escalog/store';
 import type { RecordedEvent } from '../domain/incident-event.ts';
 import type { NewerEvent } from '../domain/newer-event.ts';
 import { packed, unpacked } from './event-pack.ts';
+import type { Unread } from './packed-page.ts';
 import { newerEventIn, toldEnvelopeIn } from './told-event.ts';
 
 /** An event as a record holds it. */
@@ -78,6 +79,15 @@ export function toldIn(records: readonly StoredRecord[]): InRecords {
   return { events, newer, damaged };
 }
 
+/** What stands in records, unread. Throws where one is not what was written. */
+export function unreadIn(records: readonly StoredRecord[]): readonly Unread[] {
+  return records.flatMap(({ id, bytes }) => {
+    const values = unpacked(bytes);
+    if (values === undefined) throw new Error(`The record ${id} is damaged.`);
+    return values.map((kept) => ({ topic: undefined, partition: 0, offset: 0, ...toldBehind(kept) }));
+  });
+}
+
 /** Ids of those of `before` that are damaged, or tell nothing that `records` do not tell. */
 export function coveredBy(records: readonly StoredRecord[], before: readonly StoredRecord[]): readonly string[] {
   const told = new Set(eventIdsIn(toldIn(records)));
@@ -94,14 +104,18 @@ function eventIdsIn({ events, newer }: InRecords): readonly string[] {
 }
 
 function tell(kept: Uint8Array, events: RecordedEvent[], newer: NewerEvent[]): void {
-  const type = typeBefore(kept);
-  const value = type === undefined ? kept : kept.subarray(typeAt + Buffer.byteLength(type));
+  const { type, value } = toldBehind(kept);
   try {
     events.push(decode(value) as RecordedEvent);
   } catch (error) {
     if (!isOfNewerRelease(error)) throw error;
     newer.push({ type: type ?? 'unknown', meta: readNewerMeta(value) });
   }
+}
+
+function toldBehind(kept: Uint8Array): Pick<Unread, 'type' | 'value'> {
+  const type = typeBefore(kept);
+  return { type, value: type === undefined ? kept : kept.subarray(typeAt + Buffer.byteLength(type)) };
 }
 
 function keptIn(message: Message): Kept {

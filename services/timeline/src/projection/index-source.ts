@@ -3,11 +3,15 @@ import type { RunnerDeps } from '@escalog/runner';
 import { consumeIncidentEvents } from '../consumers/incident-events.ts';
 import { gapsIn } from '../domain/gaps.ts';
 import { Generations } from './generations.ts';
-import { recordOf, toldIn } from './incident-records.ts';
+import { recordOf, toldIn, unreadIn } from './incident-records.ts';
 import { Mending, type Read } from './mending.ts';
+import { packedPage } from './packed-page.ts';
 import { timelineTopics } from './rebuild.ts';
 import { Rebuilds } from './rebuilds.ts';
 import type { TimelineSource } from './timeline-source.ts';
+
+/** Most have one event each. */
+const recordsOfPage = 128;
 
 /** Tells timelines from an index of the log, which is fed with everything that is heard. What cannot be read is among the dead letters. */
 export function indexSource(deps: RunnerDeps): TimelineSource {
@@ -16,6 +20,12 @@ export function indexSource(deps: RunnerDeps): TimelineSource {
   const mending = new Mending((incidentId) => rebuilds.ofIncident(incidentId), deps);
   return {
     read: (incidentId) => mending.read(incidentId, () => readFrom(generations, incidentId)),
+    async *unread(incidentId) {
+      const records = await generations.read(incidentId);
+      for (let start = 0; start < records.length; start += recordsOfPage)
+        yield packedPage(unreadIn(records.slice(start, start + recordsOfPage)));
+    },
+    isOfNow: false,
     rebuilds,
     hears: {
       topics: timelineTopics,

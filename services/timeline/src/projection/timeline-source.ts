@@ -1,12 +1,11 @@
-import type { Message } from '@escalog/bus';
 import type { Hearing } from '@escalog/hosting';
 import type { Check } from '@escalog/http';
-import type { Awaitable } from '@escalog/kernel';
 import { renamedIn } from '../domain/renamed.ts';
 import type { Hole } from '../domain/hole.ts';
 import type { RecordedEvent } from '../domain/incident-event.ts';
 import type { NewerEvent } from '../domain/newer-event.ts';
 import { historyOf, type IncidentHistory } from '../domain/timeline.ts';
+import type { PackedPage } from './packed-page.ts';
 import type { Rebuild, RebuildProgress } from './rebuild-state.ts';
 
 /** What of one incident is in the log. */
@@ -24,10 +23,12 @@ export interface TimelineSource {
   /** What is recorded of an incident; nothing where there is none. Rejects with a retriable `AppError` when a dependency is down. */
   read(incidentId: string): Promise<Recorded>;
   /**
-   * The same as it stands in the log, unread, where timelines are told from that: everything that is recorded by then. Without it what was
-   * heard may not be what `read` tells yet.
+   * The same page by page as it is stored, for a thread to read: of what is long no more than a page stands in memory. Nothing of it is
+   * mended; where it is found to be damaged, or this throws, `read` tells what there is.
    */
-  messages?(incidentId: string): Awaitable<readonly Message[]>;
+  unread(incidentId: string): AsyncIterable<PackedPage>;
+  /** Whether what was heard is always recorded by then, as in the log itself. */
+  readonly isOfNow: boolean;
   readonly rebuilds: RebuildControl;
   /** What the service has to hear so that what is read is up to date. */
   readonly hears: Hearing;
@@ -62,7 +63,20 @@ export async function findHistory(
   source: Pick<TimelineSource, 'read'>,
   erased: ReadonlyMap<string, string> = new Map(),
 ): Promise<IncidentHistory | undefined> {
-  const { events, holes, newer } = await source.read(incidentId);
+  return historyFrom(incidentId, await source.read(incidentId), erased);
+}
+
+/** The same of what was read. */
+export function historyFrom(
+  incidentId: string,
+  { events, holes, newer }: Recorded,
+  erased: ReadonlyMap<string, string>,
+): IncidentHistory | undefined {
   if (events.length + newer.length === 0) return undefined;
   return historyOf(incidentId, renamedIn(events, erased), holes, newer);
+}
+
+/** Whether there is no incident: maintenance holds its alerts back. */
+export function isHeldBack({ events, newer }: IncidentHistory): boolean {
+  return newer.length === 0 && events.every(({ type }) => type === 'AlertsHeldBack');
 }

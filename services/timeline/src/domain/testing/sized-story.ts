@@ -267,7 +267,7 @@ class Telling {
       trigger: 'two-levels',
       notices: [page],
       suggestion: 'Raise the severity: nobody has answered on two levels.',
-      action: { kind: 'set-severity' } as never,
+      action: { kind: 'none', targets: [], path: null, say: null, action: 0 },
       madeAt: after(this.#story.startedAt, this.#now),
       expiresAt: after(this.#story.startedAt, this.#now + 10 * minute),
       incident: this.#incident,
