@@ -194,6 +194,32 @@ describe('an override', () => {
     );
   });
 
+  it('is listed with others as far as a page has room for their bytes', async () => {
+    await using catalog = await world();
+    const day = (index: number): string => new Date(Date.UTC(2027, 0, 1 + index)).toISOString().slice(0, 10);
+    await catalog.apply(
+      Array.from({ length: 500 }, (_, index) => ({
+        ref: `override/long-${index}`,
+        name: `Ben Ito on call ${index}`,
+        schedule: schedule.ref,
+        kind: 'replace',
+        person: 'person/ben',
+        startsAt: `${day(index)}T10:00`,
+        endsAt: `${day(index)}T11:00`,
+        by: 'person/ana',
+        why: '🔥'.repeat(500),
+      })),
+    );
+    const first = await list(catalog, '?limit=500');
+    assert.ok(first.overrides.length > 100 && first.overrides.length < 500, `${first.overrides.length}`);
+    const rest = await list(catalog, `?limit=500&after=${encodeURIComponent(String(first.next))}`);
+    assert.deepEqual(
+      [...first.overrides, ...rest.overrides].map(({ startsAt }) => startsAt.slice(0, 10)),
+      Array.from({ length: 500 }, (_, index) => day(index)),
+    );
+    assert.equal(rest.next, null);
+  });
+
   it('keeps the people whom it names from being removed until it is over', async () => {
     await using catalog = await world();
     await make(catalog);

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { cursorOf, positionOf, type Routes } from '@escalog/http';
+import { cursorOf, endsEarlier, fittingPage, positionOf, type Routes } from '@escalog/http';
 import { instantFrom, isoOf } from '@escalog/kernel';
 import Type, { type Static } from 'typebox';
 import type { AuditQuery, AuditTrail } from '../audit-trail.ts';
@@ -32,7 +32,7 @@ const filters = {
 
 const querystring = Type.Object({
   ...filters,
-  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: endsEarlier }),
   after: Type.Optional(Type.String({ maxLength: 400, description: '`next` of the page before.' })),
 });
 
@@ -83,11 +83,14 @@ export function auditRoutes(server: Routes, trail: AuditTrail): void {
     },
     async ({ query: { limit, after, ...asked } }) => {
       const place = after === undefined ? undefined : positionOf(after);
-      const { lines, next } = await trail.list({ ...queryOf(asked), after: place }, limit);
-      return {
-        lines: lines.map(({ id, ...line }) => ({ id, ...shown(line) })),
-        next: next === null ? null : cursorOf(next),
+      const page = async (most: number) => {
+        const { lines, next } = await trail.list({ ...queryOf(asked), after: place }, most);
+        return {
+          lines: lines.map(({ id, ...line }) => ({ id, ...shown(line) })),
+          next: next === null ? null : cursorOf(next),
+        };
       };
+      return fittingPage(limit, page, ({ lines }) => lines);
     },
   );
 

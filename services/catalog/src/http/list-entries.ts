@@ -1,5 +1,5 @@
 import { entrySchemas, offersFor, typesAffected, type Definitions } from '@escalog/definitions';
-import { endsEarlier, fitting, problemSchema, refusal, type Routes } from '@escalog/http';
+import { endsEarlier, fittingPage, problemSchema, refusal, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { pageOf } from '../domain/listing.ts';
 import { definitionsAsOf } from './as-of.ts';
@@ -57,8 +57,6 @@ export function listEntriesRoute(server: Routes, context: CatalogContext): void 
       if ('code' in listed) throw refusal(listed);
       return { ...listed, entries: listed.entries.map(shown) };
     };
-    const all = page(query.limit);
-    const fit = fitting(all.entries);
-    return fit < all.entries.length ? page(fit) : all;
+    return fittingPage(query.limit, page, ({ entries }) => entries);
   });
 }

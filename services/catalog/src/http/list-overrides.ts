@@ -1,4 +1,4 @@
-import { problemSchema, refusal, type Routes } from '@escalog/http';
+import { endsEarlier, fittingPage, problemSchema, refusal, type Routes } from '@escalog/http';
 import { instantOf } from '@escalog/kernel';
 import Type from 'typebox';
 import { overridesPage, shownOverride } from '../domain/override-list.ts';
@@ -23,7 +23,7 @@ export function listOverridesRoute(server: Routes, { definitions, clock }: Catal
     from: Type.Optional(localOrInstant('Only those that end later; now when absent', '2026-01-01T00:00')),
     to: Type.Optional(localOrInstant('Only those that begin earlier', '2037-01-01T00:00')),
     after: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: '"next" of the page before.' })),
-    limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+    limit: Type.Integer({ minimum: 1, maximum: 500, default: 100, description: endsEarlier }),
   });
   const schema = {
     tags,
@@ -35,17 +35,16 @@ export function listOverridesRoute(server: Routes, { definitions, clock }: Catal
 
   server.get('/v1/schedules/:name/overrides', { schema }, async ({ params: { name }, query }) => {
     const schedule = scheduleCalled(name, definitions);
-    const page = overridesPage(
-      schedule,
-      {
-        from: query.from === undefined ? clock.now() : timeIn(query.from, 'from', schedule),
-        to: query.to === undefined ? instantOf(Infinity) : timeIn(query.to, 'to', schedule),
-        limit: query.limit,
-        ...(query.after !== undefined && { after: query.after }),
-      },
-      definitions,
-    );
-    if ('code' in page) throw refusal(page);
-    return { overrides: page.overrides.map((one) => shownOverride(one, schedule, definitions)), next: page.next };
+    const asked = {
+      from: query.from === undefined ? clock.now() : timeIn(query.from, 'from', schedule),
+      to: query.to === undefined ? instantOf(Infinity) : timeIn(query.to, 'to', schedule),
+      ...(query.after !== undefined && { after: query.after }),
+    };
+    const page = (limit: number) => {
+      const found = overridesPage(schedule, { ...asked, limit }, definitions);
+      if ('code' in found) throw refusal(found);
+      return { overrides: found.overrides.map((one) => shownOverride(one, schedule, definitions)), next: found.next };
+    };
+    return fittingPage(query.limit, page, ({ overrides }) => overrides);
   });
 }

@@ -1,5 +1,5 @@
 import { formatOf } from '@escalog/definitions';
-import { HttpProblem, problemSchema, sees, takeBytes, type Routes } from '@escalog/http';
+import { endsEarlier, fittingPage, HttpProblem, problemSchema, sees, takeBytes, type Routes } from '@escalog/http';
 import { isoOf, type Instant } from '@escalog/kernel';
 import Type from 'typebox';
 import { outcomes } from '../alert-reports.ts';
@@ -67,7 +67,7 @@ const list = Type.Object({
 });
 
 const querystring = Type.Object({
-  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: endsEarlier }),
   after: Type.Optional(Type.String({ maxLength: 120, description: '`next` of the page before.' })),
 });
 
@@ -119,11 +119,14 @@ export function alertSourceRoutes(server: Routes, context: IntakeContext): void 
     async (request) => {
       const { limit, after = '' } = request.query;
       const all = sourcesIn(definitions).filter(({ ref }) => ref > after);
-      const page = all.slice(0, limit);
-      return {
-        sources: await Promise.all(page.map((source) => shown(source, request))),
-        next: all.length > limit ? (page.at(-1)?.ref ?? null) : null,
+      const page = async (most: number) => {
+        const some = all.slice(0, most);
+        return {
+          sources: await Promise.all(some.map((source) => shown(source, request))),
+          next: all.length > most ? (some.at(-1)?.ref ?? null) : null,
+        };
       };
+      return fittingPage(limit, page, ({ sources }) => sources);
     },
   );
 

@@ -1,5 +1,15 @@
 import { entryCalled, nearestClause, severalSentence, type Definitions } from '@escalog/definitions';
-import { HttpProblem, problemSchema, refusal, sees, signedBy, webAddressOf, type Routes } from '@escalog/http';
+import {
+  endsEarlier,
+  fittingPage,
+  HttpProblem,
+  problemSchema,
+  refusal,
+  sees,
+  signedBy,
+  webAddressOf,
+  type Routes,
+} from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
 import { idOfKey, newId } from '@escalog/runner';
 import Type from 'typebox';
@@ -72,7 +82,7 @@ const listQuery = Type.Object({
     }),
   ),
   overdue: Type.Optional(Type.Boolean({ description: 'Only those whose day is over, by UTC.' })),
-  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: endsEarlier }),
   after: Type.Optional(Type.String({ maxLength: 200, description: '"next" of the page before.' })),
 });
 
@@ -170,28 +180,28 @@ export function followUpRoutes(server: Routes, context: IntakeContext): void {
         reads.set(id, read);
         return read;
       };
-      const page = await retrospectives.followUps.search(
-        {
-          state,
-          limit,
-          ...(owner !== undefined && { owner: ownerCalled(owner, definitions).ref }),
-          ...(overdue === true && { dueBefore: today }),
-          ...(after !== undefined && { after }),
-        },
-        async ({ incidentId }) => {
+      const asked = {
+        state,
+        ...(owner !== undefined && { owner: ownerCalled(owner, definitions).ref }),
+        ...(overdue === true && { dueBefore: today }),
+        ...(after !== undefined && { after }),
+      };
+      const page = async (most: number) => {
+        const found = await retrospectives.followUps.search({ ...asked, limit: most }, async ({ incidentId }) => {
           const read = await incidentOf(incidentId);
           return read !== undefined && sees(request, incidentId, sightOf(read));
-        },
-      );
-      const followUps = await Promise.all(
-        page.followUps.map(async (row) => ({
-          ...shownFollowUp(row, definitions),
-          incidentId: row.incidentId,
-          incidentTitle: (await incidentOf(row.incidentId))?.title ?? '',
-          overdue: row.state === 'open' && row.due !== null && row.due < today,
-        })),
-      );
-      return { followUps, next: page.next };
+        });
+        const followUps = await Promise.all(
+          found.followUps.map(async (row) => ({
+            ...shownFollowUp(row, definitions),
+            incidentId: row.incidentId,
+            incidentTitle: (await incidentOf(row.incidentId))?.title ?? '',
+            overdue: row.state === 'open' && row.due !== null && row.due < today,
+          })),
+        );
+        return { followUps, next: found.next };
+      };
+      return fittingPage(limit, page, ({ followUps }) => followUps);
     },
   );
 }

@@ -1,6 +1,6 @@
 import { sightOf } from '../domain/sight.ts';
 import type { Seen } from '../incident-reads.ts';
-import { fitting, sees, HttpProblem, problemSchema, type Routes } from '@escalog/http';
+import { fitting, fittingPage, sees, HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import type { IncidentRead } from '../domain/incident-read.ts';
 import { rankOf } from '../domain/names.ts';
@@ -74,12 +74,10 @@ export function readRoutes(server: Routes, { incidents, definitions }: IntakeCon
       const reads = readOnce(incidents.reads);
       const page = (limit: number) =>
         searched({ ...search, limit }, reads, (severity) => rankOf(`severity/${severity}`, definitions));
-      const [all, open] = await Promise.all([
-        page(search.limit),
+      const [found, open] = await Promise.all([
+        fittingPage(search.limit, page, (all) => all.incidents.map(listedOf)),
         counts === true ? counted(search.filter, reads) : undefined,
       ]);
-      const fit = fitting(all.incidents.map(listedOf));
-      const found = fit < all.incidents.length ? await page(fit) : all;
       return { ...found, incidents: [...found.incidents], ...(open && { counts: open }) };
     },
   );

@@ -1,4 +1,4 @@
-import { sees, type Routes } from '@escalog/http';
+import { endsEarlier, fittingPage, sees, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { factsOf } from '../domain/escalations.ts';
 import { sightOf } from '../domain/sight.ts';
@@ -12,7 +12,7 @@ const query = Type.Object({
     default: 'open',
     description: 'open: can be answered; ended: accepted, dismissed, expired or overtaken.',
   }),
-  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: endsEarlier }),
   after: Type.Optional(Type.String({ maxLength: 300, description: '`next` of the page before.' })),
 });
 
@@ -42,9 +42,12 @@ export function allNudgesRoute(server: Routes, context: PolicyContext): void {
     },
     async (request) => {
       const { state, limit, after } = request.query;
-      const { nudges, next } = await context.nudges.list(state, limit, after);
-      const found = await Promise.all(nudges.map((noted) => seen(noted, request, context)));
-      return { nudges: found.flat().filter((nudge) => (nudge.state === 'open') === (state === 'open')), next };
+      const page = async (most: number) => {
+        const { nudges, next } = await context.nudges.list(state, most, after);
+        const found = await Promise.all(nudges.map((noted) => seen(noted, request, context)));
+        return { nudges: found.flat().filter((nudge) => (nudge.state === 'open') === (state === 'open')), next };
+      };
+      return fittingPage(limit, page, ({ nudges }) => nudges);
     },
   );
 }

@@ -1,7 +1,8 @@
-import { problemSchema, sees, type Routes } from '@escalog/http';
+import { endsEarlier, fittingPage, problemSchema, sees, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { sightOf } from '../domain/sight.ts';
 import { canMigrate } from '../domain/migrate.ts';
+import type { RunningEscalation } from '../running-escalations.ts';
 import { escalationsOf, type PolicyContext } from './context.ts';
 import { escalationSchema, shownEscalation } from './escalation-schema.ts';
 import { byId, tags } from './schemas.ts';
@@ -17,7 +18,7 @@ const query = Type.Object({
   incident: Type.Optional(
     Type.String({ minLength: 1, maxLength: 64, description: 'Only those of this incident, by its id.' }),
   ),
-  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: endsEarlier }),
   after: Type.Optional(Type.String({ maxLength: 300, description: '`next` of the page before.' })),
 });
 
@@ -42,28 +43,31 @@ export function escalationsRoute(server: Routes, context: PolicyContext): void {
       const { path, incident, limit, after } = request.query;
       if (incident !== undefined) {
         const state = await escalationsOf(incident, context, (one) => sees(request, incident, sightOf(one)));
-        const running = Object.values(state.escalations).filter(
+        const climbed = Object.values(state.escalations).filter(
           (one) => canMigrate(one, state) && (path === undefined || one.path.entry.ref === path),
         );
-        return { escalations: running.map((one) => shownEscalation(incident, one, state, context)), next: null };
+        return { escalations: climbed.map((one) => shownEscalation(incident, one, state, context)), next: null };
       }
-      const { escalations, next } = await context.runningEscalations.list(path, limit, after);
-      const shown = await Promise.all(
-        escalations.map(async ({ incidentId, escalationId }) => {
-          const state = await context.escalations.load(incidentId);
-          const escalation = state?.escalations[escalationId];
-          // It may have ended since it was noted.
-          return state !== undefined &&
-            sees(request, incidentId, sightOf(state)) &&
-            escalation !== undefined &&
-            canMigrate(escalation, state)
-            ? [shownEscalation(incidentId, escalation, state, context)]
-            : [];
-        }),
-      );
-      return { escalations: shown.flat(), next };
+      const page = async (most: number) => {
+        const { escalations, next } = await context.runningEscalations.list(path, most, after);
+        const shown = await Promise.all(escalations.map((noted) => running(noted, request)));
+        return { escalations: shown.flat(), next };
+      };
+      return fittingPage(limit, page, ({ escalations }) => escalations);
     },
   );
+
+  /** As it is by now: it may have ended since it was noted. */
+  const running = async ({ incidentId, escalationId }: RunningEscalation, request: object) => {
+    const state = await context.escalations.load(incidentId);
+    const escalation = state?.escalations[escalationId];
+    return state !== undefined &&
+      sees(request, incidentId, sightOf(state)) &&
+      escalation !== undefined &&
+      canMigrate(escalation, state)
+      ? [shownEscalation(incidentId, escalation, state, context)]
+      : [];
+  };
 }
 
 /** `GET /v1/incidents/{id}/escalations`: all of an incident, those that have ended too, with what happens next of each. */
