@@ -38,7 +38,7 @@ export function openTables(file: string): DatabaseSync {
   const database = new DatabaseSync(ownedAlone(file));
   // First, for the rest may have to wait too: a process that ends lets go of the turns before the tables.
   database.exec('PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-  database.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
+  database.exec('PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY');
   // A page that many batches change is copied into the file once for all of them. The log grows to some 32 MB.
   database.exec('PRAGMA wal_autocheckpoint = 8000');
   // What is removed or written over is gone from the file, not only from its tables: an erased person must be.
