@@ -1,24 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { GroupConsumer, Heard, Message } from '@escalog/bus';
 import { factsGroup, topics } from '@escalog/contracts';
-import { after, instantOf, isoOf, isRetriable, type Instant, type Milliseconds } from '@escalog/kernel';
-import type { RunnerDeps } from '@escalog/runner';
+import { after, instantOf, isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Views } from '@escalog/store';
 import { edition } from '../domain/facts.ts';
 import { timelineTopics } from '../projection/rebuild.ts';
-import type { TimelineSource } from '../projection/timeline-source.ts';
-import { toldEnvelopeIn } from '../projection/told-event.ts';
-import { makingOf, type AtHand, type Making } from './fact-making.ts';
-import type { FactsMade } from './fact-shelf.ts';
-import { factViews, groupOfEdition, writtenKey, type StoredFacts } from './stored-facts.ts';
-
-export interface FactKeeperDeps extends RunnerDeps {
-  readonly source: Pick<TimelineSource, 'read' | 'messages'>;
-  /** What those who were erased are called now, by ref. */
-  erased(): ReadonlyMap<string, string>;
-  /** Has facts made by a thread of its own. Rejects, retriable, when that ends meanwhile. */
-  make(making: Making): Promise<FactsMade>;
-}
+import { FactMaker, type FactMakerDeps, type HeardOf, type ToMake } from './fact-maker.ts';
+import { factViews, groupOfEdition, type StoredFacts } from './stored-facts.ts';
 
 /** How far facts are. */
 export interface Freshness {
@@ -39,22 +27,9 @@ const mostHeld = 32 * 1024 * 1024;
 /** Whoever asks waits so long for them to catch up. */
 const longestWait: Milliseconds = 1_000;
 const tryAgainAfter: Milliseconds = 250;
-/** An event that was heard is in the index soon; what is not there after that was taken out, or its index waits for a replay. */
-const indexedWithin: Milliseconds = 60_000;
 const lookForOldAfter: Milliseconds = 600_000;
 
-/** What was heard of an incident since its facts were made. */
-interface HeardOf {
-  readonly messages: Message[];
-  /** Whether these are all. */
-  isHeld: boolean;
-}
-
-/** Incidents whose facts are to be made. */
-interface Work {
-  /** By id what was heard; undefined where facts are made whatever is stored. */
-  readonly of: Map<string, HeardOf | undefined>;
-  readonly since: Instant;
+interface Work extends ToMake {
   /** When it is begun, unless somebody waits for it. */
   readonly from: Instant;
   /** When it is tried again, whoever waits. */
@@ -68,7 +43,8 @@ interface Work {
  * stores what it is answered. What was heard counts as handled once its facts are stored.
  */
 export class FactKeeper {
-  readonly #deps: FactKeeperDeps;
+  readonly #deps: FactMakerDeps;
+  readonly #maker: FactMaker;
   readonly #views: Views<StoredFacts>;
   #queue: Work[] = [];
   #working: Promise<void> | undefined;
@@ -85,8 +61,9 @@ export class FactKeeper {
   #caughtUpAt: Instant | undefined;
   #look: { cancel(): void } | undefined;
 
-  constructor(deps: FactKeeperDeps) {
+  constructor(deps: FactMakerDeps) {
     this.#deps = deps;
+    this.#maker = new FactMaker(deps);
     this.#views = factViews(deps.store);
   }
 
@@ -170,16 +147,12 @@ export class FactKeeper {
     for (const message of batch) {
       const { key, value } = message;
       const heard = of.getOrInsertComputed(key, () => ({ messages: [], isHeld: true })) as HeardOf;
-      if (!this.#isByKey || this.#held + value.length <= mostHeld) {
+      if (!this.#maker.isByKey || this.#held + value.length <= mostHeld) {
         heard.messages.push(message);
         this.#held += value.length;
       } else heard.isHeld = false;
     }
     return done.promise;
-  }
-
-  get #isByKey(): boolean {
-    return this.#deps.source.messages !== undefined;
   }
 
   #add(of: Work['of'], hold: Milliseconds = 0): Work {
@@ -225,7 +198,7 @@ export class FactKeeper {
     try {
       for (const ids of chunksOf([...work.of.keys()], together)) {
         if (this.#isStopping) break;
-        const spent = await this.#makeThese(ids, work, 'heard');
+        const spent = await this.#maker.make(ids, work);
         if (this.#waiting === 0) await this.#pause(after(clock.now(), rest * spent));
       }
     } catch (error) {
@@ -234,67 +207,6 @@ export class FactKeeper {
     if (work.of.size === 0) return work.done.resolve();
     work.notBefore = after(clock.now(), tryAgainAfter);
     this.#queue.push(work);
-  }
-
-  /** Takes out of the work what is done: what is left may be readable later. Throws when a dependency is down. */
-  async #makeThese(ids: readonly string[], work: Work, from: Source): Promise<Milliseconds> {
-    const { make, erased, log } = this.#deps;
-    const atHand: AtHand[] = [];
-    for (const id of ids) {
-      const one = await this.#atHandOf(id, work, from);
-      if (one !== undefined) atHand.push(one);
-    }
-    if (atHand.length === 0) return 0;
-    const { made, spent } = await make(makingOf(atHand, erased()));
-    const unclear: string[] = [];
-    for (const [index, { id, stored, error }] of made.entries()) {
-      const one = atHand[index] as AtHand;
-      if (stored === 'unclear' && 'messages' in one) {
-        unclear.push(id);
-        continue;
-      }
-      if (stored === 'unclear')
-        log.error({ err: error, incidentId: id }, 'the facts of an incident cannot be made; insights go on without');
-      else if (stored !== 'none') await this.#put(id, stored, work.of.get(id) === undefined);
-      work.of.delete(id);
-    }
-    if (unclear.length === 0) return spent;
-    return spent + (await this.#makeThese(unclear, work, from === 'heard' ? 'log' : 'read'));
-  }
-
-  /** Undefined where nothing can be made, or not yet. */
-  async #atHandOf(id: string, { of, since }: Work, from: Source): Promise<AtHand | undefined> {
-    const { source, clock, log } = this.#deps;
-    const heard = of.get(id);
-    if (this.#isByKey && from === 'heard' && heard?.isHeld === true)
-      return { id, messages: heard.messages, isAll: false };
-    try {
-      const messages = from === 'read' ? undefined : await source.messages?.(id);
-      if (messages !== undefined) return { id, messages, isAll: true };
-    } catch (error) {
-      if (isRetriable(error)) throw error;
-    }
-    try {
-      const recorded = await source.read(id);
-      if (this.#isByKey || heard === undefined || clock.now() >= after(since, indexedWithin)) return { id, recorded };
-      const ids = new Set([...recorded.events, ...recorded.newer].map(({ meta }) => meta.eventId));
-      const eventIds = heard.messages.flatMap((message) => eventIdOf(message) ?? []);
-      return eventIds.every((one) => ids.has(one)) ? { id, recorded } : undefined;
-    } catch (error) {
-      if (isRetriable(error)) throw error;
-      log.error({ err: error, incidentId: id }, 'the facts of an incident cannot be made; insights go on without');
-      of.delete(id);
-      return undefined;
-    }
-  }
-
-  /** Another process may have made them of more, or makes them by newer rules. */
-  async #put(id: string, stored: StoredFacts, whatever: boolean): Promise<void> {
-    await this.#views.update(id, (now) => {
-      const isOfMore = now?.edition === edition && now.events > stored.events && !whatever;
-      if (now !== undefined && (now.edition > edition || isOfMore)) return undefined;
-      return { group: groupOfEdition(edition), sortKey: writtenKey(this.#deps.clock.now()), view: stored };
-    });
   }
 
   /** Until then, or until somebody begins to wait, or it is stopped. */
@@ -347,22 +259,10 @@ export class FactKeeper {
 
 const stopped = new Error('the facts of incidents are not made any more');
 
-/** Where facts are made from: each is looked into when those before it have not all. */
-type Source = 'heard' | 'log' | 'read';
-
 function chunksOf<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
     all.slice(index * size, (index + 1) * size),
   );
-}
-
-/** What no timeline can be told from is awaited by nobody. */
-function eventIdOf(message: Message): string | undefined {
-  try {
-    return toldEnvelopeIn(message).eventId;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Every incident has one event of these; what cannot be told is taken for one. */
