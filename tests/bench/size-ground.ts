@@ -4,7 +4,7 @@ import { encode, headersOf, recordedTopics, type EscalogEvent, type ServiceName 
 import { instantOf, isoOf } from '@escalog/kernel';
 import { belongings, declaredName, topicsOfGroups, type Target } from '@escalog/moving';
 import type { DumpedDocument, Store } from '@escalog/store';
-import { factsIn, storedOf, type StoredFacts } from '@escalog/timeline/testing';
+import { factsIn, storedOf, writtenAt, writtenKey, type StoredFacts } from '@escalog/timeline/testing';
 import { Partitioners } from 'kafkajs';
 import { tell } from './report.ts';
 import { eventTopics, rareWord, type Seed, type SeedIncident } from './size-seed.ts';
@@ -256,7 +256,7 @@ async function* documentsOf(
       for (const document of ofIncident.get(told.from) ?? []) {
         const own = facts.get(document);
         const again = retell<DumpedDocument>(document, told);
-        yield own === undefined ? again : withFacts(again, retell(own, told));
+        yield own === undefined ? again : withFacts(again, retell(own, told), told);
       }
   }
 }
@@ -268,10 +268,11 @@ function factsOf({ collection, content }: DumpedDocument): IncidentFacts | undef
     : undefined;
 }
 
-function withFacts(document: DumpedDocument, facts: IncidentFacts): DumpedDocument {
-  return document.kind === 'views'
-    ? { ...document, content: { ...document.content, view: storedOf(facts) } }
-    : document;
+/** They stand in the order in which they were written, which is no text that tells a time. */
+function withFacts(document: DumpedDocument, facts: IncidentFacts, { shift }: Told): DumpedDocument {
+  if (document.kind !== 'views') return document;
+  const sortKey = writtenKey(instantOf(writtenAt(document.content.sortKey) + shift));
+  return { ...document, content: { ...document.content, sortKey, view: storedOf(facts) } };
 }
 
 type IncidentFacts = Parameters<typeof storedOf>[0];

@@ -242,7 +242,7 @@ export const mayUseAmbient: readonly {
     why: 'lets whoever pages somebody have their turn while it routes a month of incidents anew',
   },
   {
-    files: 'services/timeline/src/facts/fact-{book,keeper}.ts',
+    files: 'services/timeline/src/facts/{fact-book,fact-keeper,kept-columns}.ts',
     names: ['node:timers/promises'],
     why: 'lets others have their turn',
   },

@@ -104,7 +104,7 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
     audits: [],
     aggregates: [],
     views: ['timeline-generations', 'timeline-rebuilds', 'incident-facts', 'timeline-dead-letters', 'timeline-alarms'],
-    records: ['timeline-events-N'],
+    records: ['timeline-events-N', 'fact-columns'],
   },
   access: {
     reads: [audit.name],

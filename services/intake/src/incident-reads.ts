@@ -21,6 +21,7 @@ export type Seen = (read: IncidentRead) => boolean;
 
 const searchedPage = 500;
 const searchedPages = 10;
+const openAtOnce = 5_000;
 const overSearched = 200;
 const indexedAtOnce = 50;
 
@@ -149,7 +150,7 @@ export class IncidentReads {
   async open(): Promise<readonly IncidentRead[]> {
     const open: IncidentRead[] = [];
     for (let after: string | undefined; ;) {
-      const { incidents, next } = await this.list('open', searchedPage, after);
+      const { incidents, next } = await this.list('open', openAtOnce, after);
       open.push(...incidents);
       if (next === null) return open;
       after = next;

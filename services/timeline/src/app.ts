@@ -4,6 +4,7 @@ import type { RunnerDeps } from '@escalog/runner';
 import { ReportPrinter } from './documents/report-printer.ts';
 import { FactBook } from './facts/fact-book.ts';
 import { FactKeeper } from './facts/fact-keeper.ts';
+import { KeptColumns } from './facts/kept-columns.ts';
 import { factViews } from './facts/stored-facts.ts';
 import { noHistory, sightOf, tooManyTimelines } from './http/context.ts';
 import { insightsRoute } from './http/insights.ts';
@@ -39,7 +40,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
     erased: () => people.erasedNames(),
     make: (making) => facts.make(making),
   });
-  const facts = new FactBook({ views: factViews(deps.store), keeper, clock: deps.clock });
+  const facts = new FactBook({ ...deps, views: factViews(deps.store), kept: new KeptColumns(deps.store), keeper });
   rebuilds.onDone((ids) => keeper.remakeSoon(ids));
   const readings = new EventReadings(deps, streams.sights);
   const context = { source, people, facts, pages, paper, clock: deps.clock, turns: new Turns(tooManyTimelines) };

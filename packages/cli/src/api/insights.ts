@@ -5,6 +5,8 @@ export interface Insights {
   readonly zone: string;
   readonly by: string;
   readonly behind: boolean;
+  /** Absent of an earlier release. */
+  readonly readSoFar?: number | null;
   readonly total: InsightFigures;
   readonly groups: readonly { readonly key: string; readonly figures: InsightFigures }[];
   readonly groupsLeftOut: number;

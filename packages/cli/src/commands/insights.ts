@@ -56,7 +56,11 @@ export async function insights(
         `  ${behind.further} more${behind.hidden === 0 ? '' : `, and ${behind.hidden} that you may not see`}`,
       );
   }
-  if (found.behind) terminal.err('What happened last is not counted yet: ask again in a moment.');
+  if (typeof found.readSoFar === 'number')
+    terminal.err(
+      `Only ${found.readSoFar} incidents are read so far, and no others are counted: ask again in a moment.`,
+    );
+  else if (found.behind) terminal.err('What happened last is not counted yet: ask again in a moment.');
 }
 
 const columns: Readonly<Record<string, (figures: InsightFigures) => string>> = {

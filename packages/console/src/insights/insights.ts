@@ -49,6 +49,8 @@ export interface Insights {
   readonly by: string;
   readonly upTo: string | null;
   readonly behind: boolean;
+  /** While what is known of incidents is still being read: of how many it was. */
+  readonly readSoFar: number | null;
   readonly total: Figures;
   readonly groups: readonly { readonly key: string; readonly figures: Figures }[];
   readonly groupsLeftOut: number;

@@ -65,4 +65,20 @@ describe('a view that this process wrote last', { skip: withoutServer }, () => {
     await assert.rejects(refused, { message: 'none of them' });
     assert.equal(await views.get('a'), 'theirs.');
   });
+
+  it('is shown by a long list as it is now, whoever has written what of it since the last one', async () => {
+    const shown = async (): Promise<readonly string[]> =>
+      (await views.list({ group: 'all', order: 'ascending', limit: 500 })).map(({ id, view }) => `${id} ${view}`);
+    await others.put({ ...named('b'), id: 'b' }, { ...named('c'), id: 'c' }, { ...named('d'), id: 'd' });
+    const all = ['a .', 'b b', 'c c', 'd d'];
+    assert.deepEqual([await shown(), await shown()], [all, all]);
+    const [first] = await views.list({ group: 'all', order: 'ascending', limit: 500 });
+    await others.update('b', () => named('theirs'));
+    await others.put({ id: 'c', group: 'elsewhere', sortKey: '1', view: 'c' });
+    await others.remove('d');
+    await views.put({ ...named('new'), id: 'e' });
+    assert.deepEqual(await shown(), ['a .', 'b theirs', 'e new']);
+    const [again] = await views.list({ group: 'all', order: 'ascending', limit: 500 });
+    assert.equal(again, first, 'what nobody has written is not read again');
+  });
 });

@@ -1,4 +1,5 @@
 import { ObjectId, type Filter, type IndexDescription } from 'mongodb';
+import { Known } from '../known.ts';
 import type { ViewContent, ViewDocument, ViewQuery, Views } from '../store.ts';
 import type { Row } from './conditional-write.ts';
 import { withOwnNames, withSafeNames } from './field-names.ts';
@@ -20,6 +21,8 @@ const indexes: readonly IndexDescription[] = [
 
 /** A view is most likely to be changed again soon. */
 const mostWritten = 500;
+/** Of a list that is longer, what has not changed since it was listed last is not sent again: that would be most of what it takes. */
+const long = 200;
 
 /**
  * One document for each view. What this process wrote last is changed without reading it again: the write is refused when
@@ -30,6 +33,9 @@ export class MongoViews<View> implements Views<View> {
   readonly #windows = new TimeWindows();
   /** By id, the oldest first. */
   readonly #written = new Map<string, ViewRow>();
+  /** Of long lists. */
+  readonly #known = new Known<{ readonly writeId: ObjectId; readonly document: ViewDocument<View> }>();
+  readonly #groupsKnown = new Set<string | undefined>();
   /** By id, when the last update that has begun is over: the next one waits for it, or both would find what only one of them can replace. */
   readonly #lastUpdates = new Map<string, Promise<void>>();
 
@@ -127,16 +133,43 @@ export class MongoViews<View> implements Views<View> {
   }
 
   /** As far as the bound, when there is one. */
-  #listed(query: ViewQuery, bound: string | undefined): Promise<readonly ViewDocument<View>[]> {
+  async #listed(query: ViewQuery, bound: string | undefined): Promise<readonly ViewDocument<View>[]> {
+    if (query.limit <= long) return (await this.#found(query, bound)).map((row) => documentOf<View>(row));
+    const known = this.#groupsKnown.has(query.group) ? await this.#foundAnew(query, bound) : undefined;
+    this.#groupsKnown.add(query.group);
+    return known ?? (await this.#found(query, bound)).map((row) => this.#remembered(row));
+  }
+
+  /** Reads what stands where, and then what is not known as it is now; undefined when something has changed in between. */
+  async #foundAnew(query: ViewQuery, bound: string | undefined): Promise<readonly ViewDocument<View>[] | undefined> {
+    const places = await this.#found(query, bound, { writeId: 1 });
+    const asItIs = ({ _id, writeId }: Row): ViewDocument<View> | undefined => {
+      const known = this.#known.get(_id);
+      return known?.writeId.equals(writeId) ? known.document : undefined;
+    };
+    const unknown = places.filter((place) => asItIs(place) === undefined).map(({ _id }) => _id);
+    if (unknown.length > 0)
+      for (const row of await this.#rows.run((rows) => rows.find({ _id: { $in: unknown } }).toArray()))
+        this.#remembered(row);
+    const all = places.map(asItIs);
+    return all.every((document) => document !== undefined) ? all : undefined;
+  }
+
+  #remembered(row: ViewRow): ViewDocument<View> {
+    const document = documentOf<View>(row);
+    this.#known.add(row._id, { writeId: row.writeId, document });
+    return document;
+  }
+
+  #found(query: ViewQuery, bound: string | undefined, projection?: { readonly writeId: 1 }): Promise<ViewRow[]> {
     const direction = query.order === 'ascending' ? 1 : -1;
-    return this.#rows.run(async (rows) => {
-      const found = await rows
-        .find(selected(query, bound))
+    return this.#rows.run((rows) =>
+      rows
+        .find(selected(query, bound), { ...(projection && { projection }) })
         .sort({ sortKey: direction, _id: direction })
         .limit(query.limit)
-        .toArray();
-      return found.map((row) => documentOf<View>(row));
-    });
+        .toArray(),
+    );
   }
 
   /** Every document, for `dump`. */

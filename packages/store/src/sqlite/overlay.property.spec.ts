@@ -6,7 +6,7 @@ import { it } from 'node:test';
 import fc from 'fast-check';
 import { openJournal } from '@escalog/journal';
 import { instantOf } from '@escalog/kernel';
-import type { Store, ViewQuery } from '../store.ts';
+import type { Store, ViewDocument, ViewQuery } from '../store.ts';
 import { aggregatesIn, firstDocument, outboxTo } from '../testing/documents.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
@@ -14,6 +14,9 @@ import { openSqliteStore } from './sqlite-store.ts';
 const text = fc.constantFrom('a', 'b', 'c', 'd', 'a\uffff', 'a🔥', '🔥', '\uffff', '', '\0');
 const time = fc.integer({ min: 1, max: 5 });
 const aTime = fc.option(time, { nil: undefined });
+
+/** What was put and not removed. */
+type Shown = Map<string, ViewDocument<number>>;
 
 const change = fc.oneof(
   fc
@@ -28,10 +31,16 @@ const change = fc.oneof(
       );
     }),
   text.map((id) => async (store: Store) => aggregatesIn(store).published(id, 1)),
-  fc.record({ id: text, group: fc.constantFrom('open', 'over'), sortKey: text }).map((view) => async (store: Store) => {
-    await store.views('lists').put({ ...view, view: view.id });
+  fc
+    .record({ id: text, group: fc.constantFrom('open', 'over'), sortKey: text, view: fc.nat({ max: 3 }) })
+    .map((document) => async (store: Store, views: Shown) => {
+      await store.views('lists').put({ ...document });
+      views.set(document.id, { ...document });
+    }),
+  text.map((id) => async (store: Store, views: Shown) => {
+    await store.views('lists').remove(id);
+    views.delete(id);
   }),
-  text.map((id) => async (store: Store) => store.views('lists').remove(id)),
 );
 
 async function answersOf(store: Store, query: ViewQuery & { readonly until: number }) {
@@ -66,9 +75,11 @@ it('the store answers alike whatever of it the tables have already', { timeout: 
       const journal = openJournal({ folder, onFailure: (error) => assert.fail(error) });
       const store = openSqliteStore({ journal });
       try {
+        const views: Shown = new Map();
         for (const { changes, query: asked } of parts) {
-          for (const make of changes) await make(store);
+          for (const make of changes) await make(store, views);
           const before = await answersOf(store, asked);
+          for (const document of before.list) assert.deepEqual(document, views.get(document.id));
           await journal.applied();
           assert.deepEqual(before, await answersOf(store, asked));
         }

@@ -4,6 +4,7 @@ import type { Awaitable } from '@escalog/kernel';
 import type { ViewContent, ViewDocument, ViewQuery, Views } from '../store.ts';
 import { documentColumnOf } from './document-column.ts';
 import { greatestIdIn } from './greatest-id.ts';
+import { Known } from '../known.ts';
 import { merged } from './merged.ts';
 import { rowsOf } from './table-rows.ts';
 import { indexName, tableName } from './table-name.ts';
@@ -11,18 +12,10 @@ import { compareTexts } from './text-order.ts';
 
 type Row = Record<string, SQLOutputValue>;
 
-/** A document that was listed, and of what it was read. */
-interface Known<View> {
-  readonly text: unknown;
-  readonly group: unknown;
-  readonly sortKey: unknown;
-  readonly document: ViewDocument<View>;
-}
-
-/** How many that were listed are remembered; then it begins anew. */
-const mostKnown = 3_000;
-
-/** One row for each view, listed through an index in the order of `sortKey` and id. */
+/**
+ * One row for each view, listed through an index in the order of `sortKey` and id, which says all of a row but the view. What was listed
+ * before is not read again until it is written: nobody else writes the table.
+ */
 export class SqliteViews<View> implements Views<View> {
   readonly #session: JournalSession;
   readonly #table: string;
@@ -30,8 +23,7 @@ export class SqliteViews<View> implements Views<View> {
   readonly #columns: string;
   readonly #pending: PendingRows<ViewDocument<View>>;
   readonly #get: StatementSync;
-  /** What was listed, by id. */
-  readonly #known = new Map<string, Known<View>>();
+  readonly #known = new Known<ViewDocument<View>>();
   readonly #lists = new Map<string, StatementSync>();
 
   constructor(session: JournalSession, collection: string) {
@@ -73,13 +65,25 @@ export class SqliteViews<View> implements Views<View> {
   #find(id: string): View | undefined {
     const pending = this.#pending.get(id);
     if (pending !== undefined) return pending === 'absent' ? undefined : pending.view;
-    const row = this.#pending.mayBeInTable(id) ? this.#get.get(id) : undefined;
+    const known = this.#known.get(id);
+    if (known !== undefined) return known.view;
+    return this.#pending.mayBeInTable(id) ? this.#inTable(id) : undefined;
+  }
+
+  #inTable(id: string): View | undefined {
+    const row = this.#get.get(id);
     return row && (JSON.parse(String(row['view'])) as View);
+  }
+
+  /** `undefined` removes it. */
+  #set(id: string, document: ViewDocument<View> | undefined): void {
+    this.#pending.set(id, document);
+    this.#known.replace(id, document);
   }
 
   put(...documents: readonly ViewDocument<View>[]): void {
     this.#session.write(() => {
-      for (const document of documents) this.#pending.set(document.id, document);
+      for (const document of documents) this.#set(document.id, document);
     });
   }
 
@@ -87,13 +91,13 @@ export class SqliteViews<View> implements Views<View> {
     return this.#session.write(() => {
       const before = this.#find(id);
       const content = change(before);
-      if (content !== undefined) this.#pending.set(id, { id, ...content });
+      if (content !== undefined) this.#set(id, { id, ...content });
       return content === undefined ? before : content.view;
     });
   }
 
   remove(id: string): void {
-    this.#session.write(() => this.#pending.set(id, undefined));
+    this.#session.write(() => this.#set(id, undefined));
   }
 
   list(query: ViewQuery): readonly ViewDocument<View>[] {
@@ -115,19 +119,18 @@ export class SqliteViews<View> implements Views<View> {
     });
   }
 
-  /** A row that says what it said when it was listed last is not read again: that would be most of what a list takes. */
   #listed(row: Row): ViewDocument<View> {
-    const known = this.#known.get(String(row['id']));
-    if (
-      known !== undefined &&
-      known.text === row['view'] &&
-      known.group === row['grp'] &&
-      known.sortKey === row['sort_key']
-    )
-      return known.document;
-    const document = documentOf<View>(row);
-    if (known === undefined && this.#known.size >= mostKnown) this.#known.clear();
-    this.#known.set(document.id, { text: row['view'], group: row['grp'], sortKey: row['sort_key'], document });
+    const id = String(row['id']);
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
+    const document = {
+      id,
+      group: String(row['grp']),
+      sortKey: String(row['sort_key']),
+      // The list is still open, so that it is the row that was listed.
+      view: this.#inTable(id) as View,
+    };
+    this.#known.add(id, document);
     return document;
   }
 
@@ -144,7 +147,7 @@ export class SqliteViews<View> implements Views<View> {
     ];
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
     const direction = descending ? 'DESC' : 'ASC';
-    const sql = `SELECT ${this.#columns} FROM ${this.#table} ${where} ORDER BY sort_key ${direction}, id ${direction}`;
+    const sql = `SELECT id, grp, sort_key FROM ${this.#table} ${where} ORDER BY sort_key ${direction}, id ${direction}`;
     const statement = this.#lists.get(sql) ?? this.#session.tables.prepare(sql);
     this.#lists.set(sql, statement);
     return statement;

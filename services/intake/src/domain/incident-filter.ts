@@ -82,8 +82,15 @@ function affectsEntry(
 }
 
 function saysAll(read: IncidentRead, words: readonly string[]): boolean {
-  const said = wordsOf(textOf(read));
+  const said = saidIn(read);
   return words.every((word) => said.some((one) => one.startsWith(word)));
+}
+
+/** By what it was as it was read: nobody changes it, and whoever types a word asks of the same ones again. */
+const said = new WeakMap<IncidentRead, readonly string[]>();
+
+function saidIn(read: IncidentRead): readonly string[] {
+  return said.getOrInsertComputed(read, () => wordsOf(textOf(read)));
 }
 
 /** All that words are looked for in. */

@@ -203,6 +203,26 @@ describe('facts in columns', () => {
     );
   });
 
+  it('answer the same when they are put together from pieces, whatever was put while those were told', () => {
+    const piecesAtFirst = fc.nat({ max: 30 });
+    fc.assert(
+      fc.property(many, many, piecesAtFirst, insightsQuestion, obligationsQuestion, (first, more, count, ...asked) => {
+        const [insights, obligations] = asked;
+        const columns = columnsOf([...first, ...first]);
+        const told = columns.pieces(7);
+        const pieces = Array.from({ length: count }, () => told.next().value).filter((one) => one !== undefined);
+        for (const one of more) columns.put(one);
+        const kept = FactColumns.of([...pieces, ...told]);
+        for (const one of more) kept.put(one);
+        const all = newest([...first, ...more]);
+        assert.equal(kept.size, all.length);
+        assert.deepEqual(insightsOf(kept, insights), plainInsights(all, insights));
+        assert.deepEqual(obligationsIn(kept, obligations), plainObligations(all, obligations));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('are still those when the facts of the same incidents have come many times', () => {
     const all = fc.sample(many, { numRuns: 60, seed: 16 }).flat();
     const columns = columnsOf([...all, ...all, ...all]);

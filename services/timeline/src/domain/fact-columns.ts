@@ -4,20 +4,20 @@
  */
 import { maySee, type Principal, type Sight } from '@escalog/access';
 import { instantOf, type Instant } from '@escalog/kernel';
-import {
-  emptyTables,
-  handoffOutcomes,
-  none,
-  nudgeOutcomes,
-  pageOutcomes,
-  type AllColumns,
-  type handoffKinds,
-  type listKinds,
-  type Tables,
-} from './fact-tables.ts';
-import type { EscalationFacts, HandoffFacts, IncidentFacts, PageFacts } from './facts.ts';
-import type { Row, Table } from './table.ts';
+import { copied } from './fact-copying.ts';
+import { entered } from './fact-entering.ts';
+import { emptyTables, none, tableNames, type AllColumns, type TableName } from './fact-tables.ts';
+import type { IncidentFacts } from './facts.ts';
+import type { Part } from './table.ts';
 import { Words } from './words.ts';
+
+/** A part of all columns, to be kept elsewhere. */
+export type Piece =
+  | { readonly kind: 'words'; readonly texts: readonly string[] }
+  | { readonly kind: 'sights'; readonly sights: readonly Sight[] }
+  | { readonly kind: 'rows'; readonly table: TableName; readonly rows: Part };
+
+const rowsInPiece = 10_000;
 
 export class FactColumns {
   readonly words = new Words();
@@ -38,9 +38,54 @@ export class FactColumns {
       this.#tables.incidents.columns.isOld[before] = 1;
       this.#old += 1;
     }
-    this.#rows.set(facts.id, this.#add(facts));
-    this.#added.push(this.#rows.get(facts.id) as number);
+    const row = entered(facts, { tables: this.#tables, words: this.words, sightOf: (sight) => this.#sightOf(sight) });
+    this.#rows.set(facts.id, row);
+    this.#added.push(row);
     if (this.#old > 1_000 + this.#rows.size / 4) this.#leaveOut();
+  }
+
+  /** How many incidents there are. */
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  /** All that is there now, piece by piece. Of what is put between two of them nothing is told, or that it was otherwise before. */
+  *pieces(most = rowsInPiece): Generator<Piece, undefined> {
+    const tables = this.#tables;
+    const ends = tableNames.map((table) => ({ table, end: tables[table].length }));
+    const sights = [...this.#sights];
+    for (const texts of this.words.parts(most)) yield { kind: 'words', texts };
+    yield { kind: 'sights', sights };
+    for (const { table, end } of ends)
+      for (let from = 0; from < end; from += most)
+        yield { kind: 'rows', table, rows: tables[table].part(from, Math.min(end, from + most)) };
+  }
+
+  /** The columns that these pieces are of, in their order. */
+  static of(pieces: Iterable<Piece>): FactColumns {
+    const columns = new FactColumns();
+    for (const piece of pieces) columns.#take(piece);
+    const { id, isOld } = columns.columns.incidents;
+    for (let row = 0; row < columns.#tables.incidents.length; row += 1)
+      if (isOld[row] === 1) columns.#old += 1;
+      else {
+        columns.#rows.set(id[row] as string, row);
+        columns.#added.push(row);
+      }
+    return columns;
+  }
+
+  #take(piece: Piece): void {
+    switch (piece.kind) {
+      case 'words':
+        for (const text of piece.texts) this.words.numberOf(text);
+        break;
+      case 'sights':
+        for (const sight of piece.sights) this.#sightOf(sight);
+        break;
+      case 'rows':
+        this.#tables[piece.table].addPart(piece.rows);
+    }
   }
 
   /** Good until something is put. */
@@ -112,130 +157,6 @@ export class FactColumns {
     return none;
   }
 
-  #add(facts: IncidentFacts): number {
-    const { words } = this;
-    const { incidents, affects, terms, rules, names, climbs, handoffs, nudges, pages } = this.#tables;
-    const list = (table: Table<typeof listKinds>, texts: readonly string[]): void => {
-      for (const text of texts) table.add({ word: words.numberOf(text) });
-    };
-    const row = incidents.length;
-    const [affectsFrom, termsFrom, rulesFrom, namesFrom] = [affects.length, terms.length, rules.length, names.length];
-    const [climbsFrom, handoffsFrom] = [climbs.length, handoffs.length];
-    const [nudgesFrom, pagesFrom] = [nudges.length, pages.length];
-    const escalations: string[] = [];
-    list(affects, facts.affects);
-    list(terms, facts.terms);
-    list(rules, facts.rules);
-    for (const [ref, name] of Object.entries(facts.names))
-      names.add({ ref: words.numberOf(ref), name: words.numberOf(name) });
-    for (const climb of facts.escalations) this.#addClimb(climb, escalations);
-    for (const handoff of facts.handoffs) handoffs.add(this.#handoffRow(handoff));
-    for (const { rule, outcome, leadTimeMs } of facts.nudges)
-      nudges.add({
-        rule: words.numberOf(rule),
-        outcome: nudgeOutcomes.indexOf(outcome),
-        leadTimeMs: leadTimeMs ?? Number.NaN,
-      });
-    for (const page of facts.pages) this.#addPage(page, row, pagesFrom, escalations);
-    return incidents.add({
-      id: facts.id,
-      title: words.numberOf(facts.title),
-      severity: words.numberOf(facts.severity),
-      declaredBy: words.numberOf(facts.declaredBy),
-      declaredAt: facts.declaredAt,
-      isResolved: facts.status === 'resolved' ? 1 : 0,
-      isArchived: facts.isArchived ? 1 : 0,
-      sight: this.#sightOf(facts.sight),
-      msToFirstPage: facts.msToFirstPage ?? Number.NaN,
-      msToAcknowledge: facts.msToAcknowledge ?? Number.NaN,
-      msToRightOwner: facts.msToRightOwner ?? Number.NaN,
-      msToResolve: facts.msToResolve ?? Number.NaN,
-      msWithNobody: facts.msWithNobody,
-      bounces: facts.bounces,
-      reopened: facts.reopened,
-      isOld: 0,
-      affectsFrom,
-      affectsTo: affects.length,
-      termsFrom,
-      termsTo: terms.length,
-      rulesFrom,
-      rulesTo: rules.length,
-      namesFrom,
-      namesTo: names.length,
-      climbsFrom,
-      climbsTo: climbs.length,
-      handoffsFrom,
-      handoffsTo: handoffs.length,
-      nudgesFrom,
-      nudgesTo: nudges.length,
-      pagesFrom,
-      pagesTo: pages.length,
-    });
-  }
-
-  #addClimb(climb: EscalationFacts, escalations: string[]): void {
-    const { climbs, skips } = this.#tables;
-    const { startedAt, acknowledgedAt } = climb;
-    const skipsFrom = skips.length;
-    for (const { level } of climb.skipped) skips.add({ level });
-    climbs.add({
-      escalation: placeIn(escalations, climb.escalationId),
-      isRoute: climb.kind === 'route' ? 1 : 0,
-      path: this.words.numberOf(climb.path),
-      owner: this.#word(climb.owner),
-      startedAt,
-      isExhausted: climb.exhausted ? 1 : 0,
-      msToAcknowledge: acknowledgedAt === null ? Number.NaN : Math.max(0, acknowledgedAt - startedAt),
-      skipsFrom,
-      skipsTo: skips.length,
-    });
-  }
-
-  #handoffRow({ at, from, to, outcome }: HandoffFacts): Row<typeof handoffKinds> {
-    return {
-      at,
-      from: this.#word(from),
-      to: this.words.numberOf(to),
-      outcome: handoffOutcomes.indexOf(outcome),
-    };
-  }
-
-  #addPage(page: PageFacts, incident: number, pagesFrom: number, escalations: string[]): void {
-    const { pages } = this.#tables;
-    const { columns, length } = pages;
-    const escalation = placeIn(escalations, page.escalationId);
-    const [level, cycle] = [page.level ?? none, page.cycle ?? none];
-    let turn = pagesFrom;
-    while (
-      turn < length &&
-      !(columns.escalation[turn] === escalation && columns.level[turn] === level && columns.cycle[turn] === cycle)
-    )
-      turn += 1;
-    pages.add({
-      pageId: page.pageId,
-      firstEvidence: page.evidence[0],
-      lastEvidence: page.evidence[1],
-      incident,
-      escalation,
-      turn,
-      person: this.words.numberOf(page.person),
-      path: this.words.numberOf(page.path),
-      owner: this.#word(page.owner),
-      level,
-      cycle,
-      owedAt: page.owedAt,
-      expectedAt: page.expectedAt,
-      deliveredAt: page.deliveredAt ?? Number.NaN,
-      answeredAt: page.answeredAt ?? Number.NaN,
-      settledAt: page.settledAt ?? Number.NaN,
-      outcome: pageOutcomes.indexOf(page.outcome),
-    });
-  }
-
-  #word(text: string | null): number {
-    return text === null ? none : this.words.numberOf(text);
-  }
-
   #sightOf(sight: Sight): number {
     if (sight.seenBy === null) return 0;
     const key = JSON.stringify([sight.seenBy, sight.involved]);
@@ -287,51 +208,8 @@ export class FactColumns {
     this.#tables = emptyTables();
     this.#rows = new Map();
     this.#old = 0;
-    for (const row of inOrder) this.#copy(before, row);
+    const { id } = before.incidents.columns;
+    for (const row of inOrder) this.#rows.set(id[row] as string, copied(before, row, this.#tables));
     this.#inOrder = Int32Array.from(inOrder, (_, index) => index);
   }
-
-  #copy(before: Tables, from: number): void {
-    const now = this.#tables;
-    const incident = before.incidents.row(from);
-    const moved: Record<string, number> = {};
-    const copied = (name: Part, start: number, end: number, changed: (at: number) => object = unchanged): void => {
-      moved[`${name}From`] = now[name].length;
-      for (let at = start; at < end; at += 1) {
-        const row = { ...before[name].row(at), ...changed(at) };
-        (now[name] as Table<Record<string, 'whole'>>).add(row as Record<string, number>);
-      }
-      moved[`${name}To`] = now[name].length;
-    };
-    copied('affects', incident.affectsFrom, incident.affectsTo);
-    copied('terms', incident.termsFrom, incident.termsTo);
-    copied('rules', incident.rulesFrom, incident.rulesTo);
-    copied('names', incident.namesFrom, incident.namesTo);
-    copied('handoffs', incident.handoffsFrom, incident.handoffsTo);
-    copied('nudges', incident.nudgesFrom, incident.nudgesTo);
-    copied('climbs', incident.climbsFrom, incident.climbsTo, (at) => {
-      const { skipsFrom, skipsTo } = before.climbs.row(at);
-      const start = now.skips.length;
-      for (let skip = skipsFrom; skip < skipsTo; skip += 1) now.skips.add(before.skips.row(skip));
-      return { skipsFrom: start, skipsTo: now.skips.length };
-    });
-    const shift = now.pages.length - incident.pagesFrom;
-    copied('pages', incident.pagesFrom, incident.pagesTo, (at) => ({
-      incident: now.incidents.length,
-      turn: before.pages.row(at).turn + shift,
-    }));
-    this.#rows.set(incident.id, now.incidents.add({ ...incident, ...moved }));
-  }
-}
-
-type Part = 'affects' | 'terms' | 'rules' | 'names' | 'climbs' | 'handoffs' | 'nudges' | 'pages';
-
-function unchanged(): object {
-  return {};
-}
-
-/** Where it stands, at the end when it did not. */
-function placeIn(texts: string[], text: string): number {
-  const at = texts.indexOf(text);
-  return at < 0 ? texts.push(text) - 1 : at;
 }

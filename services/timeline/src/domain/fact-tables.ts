@@ -1,6 +1,7 @@
 /** Which columns there are of the facts of many incidents. */
-import type { HandoffFacts, NudgeFacts, PageFacts } from './facts.ts';
-import { Table, type Columns } from './table.ts';
+import type { HandoffFacts, NudgeFacts } from './facts.ts';
+import type { PageFacts } from './page-facts.ts';
+import { Table, type Columns, type Kinds } from './table.ts';
 
 /** Of what there is none: a word, a level. */
 export const none = -1;
@@ -101,22 +102,30 @@ const pageKinds = {
   outcome: 'whole',
 } as const;
 
-export function emptyTables() {
-  return {
-    incidents: new Table(incidentKinds),
-    affects: new Table(listKinds),
-    terms: new Table(listKinds),
-    rules: new Table(listKinds),
-    names: new Table(nameKinds),
-    climbs: new Table(climbKinds),
-    skips: new Table(skipKinds),
-    handoffs: new Table(handoffKinds),
-    nudges: new Table(nudgeKinds),
-    pages: new Table(pageKinds),
-  };
+const kinds = {
+  incidents: incidentKinds,
+  affects: listKinds,
+  terms: listKinds,
+  rules: listKinds,
+  names: nameKinds,
+  climbs: climbKinds,
+  skips: skipKinds,
+  handoffs: handoffKinds,
+  nudges: nudgeKinds,
+  pages: pageKinds,
+} as const;
+
+export type TableName = keyof typeof kinds;
+export type Tables = { readonly [Name in TableName]: Table<(typeof kinds)[Name]> };
+export const tableNames = Object.keys(kinds) as readonly TableName[];
+
+/** What columns there are, and what numbers stand for in them: pieces are good for what says the same. */
+export const layout = JSON.stringify([kinds, pageOutcomes, handoffOutcomes, nudgeOutcomes]);
+
+export function emptyTables(): Tables {
+  return Object.fromEntries(tableNames.map((name) => [name, new Table<Kinds>(kinds[name])])) as unknown as Tables;
 }
 
-export type Tables = ReturnType<typeof emptyTables>;
 export type AllColumns = { readonly [Name in keyof Tables]: Tables[Name] extends Table<infer K> ? Columns<K> : never };
 
 /** Lists of an incident: what it affects, what was named, which rules applied. */

@@ -8,6 +8,9 @@ export type Kinds = Readonly<Record<string, Kind>>;
 export type Columns<K extends Kinds> = { readonly [Name in keyof K]: ColumnOf<K[Name]> };
 export type Row<K extends Kinds> = { readonly [Name in keyof K]: CellOf<K[Name]> };
 
+/** Some rows of a table, by its columns. */
+export type Part = Readonly<Record<string, Int32Array | Float64Array | readonly string[]>>;
+
 export class Table<K extends Kinds> {
   readonly #kinds: readonly (readonly [name: string, kind: Kind])[];
   #columns: Record<string, Int32Array | Float64Array | string[]>;
@@ -38,6 +41,25 @@ export class Table<K extends Kinds> {
     for (const [name] of this.#kinds) (this.#columns[name] as unknown[])[this.#length] = row[name];
     this.#length += 1;
     return this.#length - 1;
+  }
+
+  /** Rows from one on and before another. */
+  part(from: number, end: number): Part {
+    return Object.fromEntries(
+      this.#kinds.map(([name]) => [name, (this.#columns[name] as Int32Array).slice(from, end)] as const),
+    );
+  }
+
+  /** Adds rows that are a part of such a table. */
+  addPart(part: Part): void {
+    const added = part[this.#kinds[0]?.[0] ?? '']?.length ?? 0;
+    while (this.#length + added > this.#room) this.#grow();
+    for (const [name, kind] of this.#kinds) {
+      const [column, more] = [this.#columns[name], part[name]];
+      if (kind === 'text') for (const text of more as readonly string[]) (column as string[]).push(text);
+      else (column as Float64Array).set(more as Float64Array, this.#length);
+    }
+    this.#length += added;
   }
 
   #grow(): void {

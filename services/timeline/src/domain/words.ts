@@ -18,4 +18,10 @@ export class Words {
   textOf(number: number): string {
     return this.#texts[number] ?? '';
   }
+
+  /** All that there are now, in their order, so many at a time. */
+  *parts(size: number): Generator<readonly string[], undefined> {
+    const end = this.#texts.length;
+    for (let from = 0; from < end; from += size) yield this.#texts.slice(from, Math.min(end, from + size));
+  }
 }

@@ -1,25 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { GroupConsumer, Heard, Message } from '@escalog/bus';
 import { factsGroup, topics } from '@escalog/contracts';
-import { after, instantOf, isoOf, isRetriable, type Awaitable, type Instant, type Milliseconds } from '@escalog/kernel';
-import type { RunnerDeps } from '@escalog/runner';
+import { after, instantOf, isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Views } from '@escalog/store';
 import { edition } from '../domain/facts.ts';
-import { packedPage } from '../projection/packed-page.ts';
 import { timelineTopics } from '../projection/rebuild.ts';
-import type { TimelineSource } from '../projection/timeline-source.ts';
-import { toldEnvelopeIn } from '../projection/told-event.ts';
-import type { AtHand, Making } from './fact-making.ts';
-import type { FactsMade } from './fact-shelf.ts';
-import { factViews, groupOfEdition, writtenKey, type StoredFacts } from './stored-facts.ts';
-
-export interface FactKeeperDeps extends RunnerDeps {
-  readonly source: Pick<TimelineSource, 'read' | 'unread' | 'isOfNow'>;
-  /** What those who were erased are called now, by ref. */
-  erased(): ReadonlyMap<string, string>;
-  /** Has facts made by a thread of its own. Rejects, retriable, when that ends meanwhile. */
-  make(making: Making): Promise<FactsMade>;
-}
+import { FactMaker, type FactMakerDeps, type HeardOf, type ToMake } from './fact-maker.ts';
+import { factViews, groupOfEdition, type StoredFacts } from './stored-facts.ts';
 
 /** How far facts are. */
 export interface Freshness {
@@ -33,8 +20,6 @@ export interface Freshness {
 const heldFor: Milliseconds = 2_000;
 /** So many incidents are handed to the thread at a time. */
 const together = 32;
-/** Fewer where they are that long together, in bytes. */
-const mostAtOnce = 4 * 1024 * 1024;
 /** Then it rests so many times as long: it takes a quarter of a core, unless somebody waits. */
 const rest = 3;
 /** Of what was heard so much is held for the thread, in bytes; what more there is it gets from the log. */
@@ -42,22 +27,9 @@ const mostHeld = 32 * 1024 * 1024;
 /** Whoever asks waits so long for them to catch up. */
 const longestWait: Milliseconds = 1_000;
 const tryAgainAfter: Milliseconds = 250;
-/** An event that was heard is in the index soon; what is not there after that was taken out, or its index waits for a replay. */
-const indexedWithin: Milliseconds = 60_000;
 const lookForOldAfter: Milliseconds = 600_000;
 
-/** What was heard of an incident since its facts were made. */
-interface HeardOf {
-  readonly messages: Message[];
-  /** Whether these are all. */
-  isHeld: boolean;
-}
-
-/** Incidents whose facts are to be made. */
-interface Work {
-  /** By id what was heard; undefined where facts are made whatever is stored. */
-  readonly of: Map<string, HeardOf | undefined>;
-  readonly since: Instant;
+interface Work extends ToMake {
   /** When it is begun, unless somebody waits for it. */
   readonly from: Instant;
   /** When it is tried again, whoever waits. */
@@ -71,7 +43,8 @@ interface Work {
  * stores what it is answered. What was heard counts as handled once its facts are stored.
  */
 export class FactKeeper {
-  readonly #deps: FactKeeperDeps;
+  readonly #deps: FactMakerDeps;
+  readonly #maker: FactMaker;
   readonly #views: Views<StoredFacts>;
   #queue: Work[] = [];
   #working: Promise<void> | undefined;
@@ -88,8 +61,9 @@ export class FactKeeper {
   #caughtUpAt: Instant | undefined;
   #look: { cancel(): void } | undefined;
 
-  constructor(deps: FactKeeperDeps) {
+  constructor(deps: FactMakerDeps) {
     this.#deps = deps;
+    this.#maker = new FactMaker(deps);
     this.#views = factViews(deps.store);
   }
 
@@ -173,7 +147,7 @@ export class FactKeeper {
     for (const message of batch) {
       const { key, value } = message;
       const heard = of.getOrInsertComputed(key, () => ({ messages: [], isHeld: true })) as HeardOf;
-      if (!this.#deps.source.isOfNow || this.#held + value.length <= mostHeld) {
+      if (!this.#maker.isByKey || this.#held + value.length <= mostHeld) {
         heard.messages.push(message);
         this.#held += value.length;
       } else heard.isHeld = false;
@@ -224,7 +198,7 @@ export class FactKeeper {
     try {
       for (const ids of chunksOf([...work.of.keys()], together)) {
         if (this.#isStopping) break;
-        const spent = await this.#makeThese(ids, work, 'heard');
+        const spent = await this.#maker.make(ids, work);
         if (this.#waiting === 0) await this.#pause(after(clock.now(), rest * spent));
       }
     } catch (error) {
@@ -233,72 +207,6 @@ export class FactKeeper {
     if (work.of.size === 0) return work.done.resolve();
     work.notBefore = after(clock.now(), tryAgainAfter);
     this.#queue.push(work);
-  }
-
-  /** Takes out of the work what is done: what is left may be readable later. Throws when a dependency is down. */
-  async #makeThese(ids: readonly string[], work: Work, from: Source): Promise<Milliseconds> {
-    const { make, erased, log } = this.#deps;
-    const atHand: AtHand[] = [];
-    let [looked, bytes] = [0, 0];
-    for (; looked < ids.length && bytes < mostAtOnce; looked += 1) {
-      const one = await this.#atHandOf(ids[looked] as string, work, from);
-      if (one === undefined) continue;
-      atHand.push(one);
-      if ('pages' in one) bytes += one.pages.reduce((sum, { values }) => sum + values.length, 0);
-    }
-    const left = ids.slice(looked);
-    const others = (): Awaitable<Milliseconds> => (left.length === 0 ? 0 : this.#makeThese(left, work, from));
-    if (atHand.length === 0) return others();
-    const { made, spent } = await make({ incidents: atHand, erased: erased() });
-    const unclear: string[] = [];
-    for (const [index, { id, stored, error }] of made.entries()) {
-      const one = atHand[index] as AtHand;
-      if (stored === 'unclear' && 'pages' in one) {
-        unclear.push(id);
-        continue;
-      }
-      if (stored === 'unclear')
-        log.error({ err: error, incidentId: id }, 'the facts of an incident cannot be made; insights go on without');
-      else if (stored !== 'none') await this.#put(id, stored, work.of.get(id) === undefined);
-      work.of.delete(id);
-    }
-    const again = unclear.length === 0 ? 0 : await this.#makeThese(unclear, work, from === 'heard' ? 'log' : 'read');
-    return spent + again + (await others());
-  }
-
-  /** Undefined where nothing can be made, or not yet. */
-  async #atHandOf(id: string, { of, since }: Work, from: Source): Promise<AtHand | undefined> {
-    const { source, clock, log } = this.#deps;
-    const heard = of.get(id);
-    if (source.isOfNow && from === 'heard' && heard?.isHeld === true)
-      return { id, pages: [packedPage(heard.messages)], isAll: false };
-    try {
-      if (source.isOfNow && from !== 'read')
-        return { id, pages: await Array.fromAsync(source.unread(id)), isAll: true };
-    } catch (error) {
-      if (isRetriable(error)) throw error;
-    }
-    try {
-      const recorded = await source.read(id);
-      if (source.isOfNow || heard === undefined || clock.now() >= after(since, indexedWithin)) return { id, recorded };
-      const ids = new Set([...recorded.events, ...recorded.newer].map(({ meta }) => meta.eventId));
-      const eventIds = heard.messages.flatMap((message) => eventIdOf(message) ?? []);
-      return eventIds.every((one) => ids.has(one)) ? { id, recorded } : undefined;
-    } catch (error) {
-      if (isRetriable(error)) throw error;
-      log.error({ err: error, incidentId: id }, 'the facts of an incident cannot be made; insights go on without');
-      of.delete(id);
-      return undefined;
-    }
-  }
-
-  /** Another process may have made them of more, or makes them by newer rules. */
-  async #put(id: string, stored: StoredFacts, whatever: boolean): Promise<void> {
-    await this.#views.update(id, (now) => {
-      const isOfMore = now?.edition === edition && now.events > stored.events && !whatever;
-      if (now !== undefined && (now.edition > edition || isOfMore)) return undefined;
-      return { group: groupOfEdition(edition), sortKey: writtenKey(this.#deps.clock.now()), view: stored };
-    });
   }
 
   /** Until then, or until somebody begins to wait, or it is stopped. */
@@ -351,22 +259,10 @@ export class FactKeeper {
 
 const stopped = new Error('the facts of incidents are not made any more');
 
-/** Where facts are made from: each is looked into when those before it have not all. */
-type Source = 'heard' | 'log' | 'read';
-
 function chunksOf<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
     all.slice(index * size, (index + 1) * size),
   );
-}
-
-/** What no timeline can be told from is awaited by nobody. */
-function eventIdOf(message: Message): string | undefined {
-  try {
-    return toldEnvelopeIn(message).eventId;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Every incident has one event of these; what cannot be told is taken for one. */

@@ -9,6 +9,8 @@ export type Order =
   | { readonly kind: 'learn'; readonly documents: readonly { readonly id: string; readonly stored: StoredFacts }[] }
   | { readonly kind: 'ask'; readonly number: number; readonly name: QuestionName; readonly question: unknown }
   | { readonly kind: 'make'; readonly number: number; readonly making: Making }
+  | { readonly kind: 'take'; readonly number: number; readonly pieces: readonly Uint8Array[] }
+  | { readonly kind: 'piece'; readonly number: number; readonly isFirst: boolean }
   | { readonly kind: 'close' };
 
 export type Answer =
@@ -68,6 +70,20 @@ export class FactShelf {
   /** Makes facts, and keeps none of them. Rejects, retriable, when the thread ends meanwhile. */
   make(making: Making): Promise<FactsMade> {
     return this.#answerTo((number) => ({ kind: 'make', number, making }), buffersIn(making)) as Promise<FactsMade>;
+  }
+
+  /** Has it take these pieces of columns for all that it knows. How many incidents they are of; undefined when they cannot be read, and nothing has changed. */
+  take(pieces: readonly Uint8Array[]): Promise<number | undefined> {
+    return this.#answerTo((number) => ({ kind: 'take', number, pieces })) as Promise<number | undefined>;
+  }
+
+  /** All that it knows now, to be taken again. */
+  async *pieces(): AsyncGenerator<Uint8Array, undefined> {
+    for (let isFirst = true; ; isFirst = false) {
+      const piece = await this.#answerTo((number) => ({ kind: 'piece', number, isFirst }));
+      if (piece === undefined) return;
+      yield piece as Uint8Array;
+    }
   }
 
   async close(): Promise<void> {

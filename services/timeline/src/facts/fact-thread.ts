@@ -3,10 +3,12 @@ import { parentPort } from 'node:worker_threads';
 import { questions } from './questions.ts';
 import { madeOf } from './fact-making.ts';
 import type { Answer, FactsMade, Order } from './fact-shelf.ts';
-import { FactColumns } from '../domain/fact-columns.ts';
+import { FactColumns, type Piece } from '../domain/fact-columns.ts';
+import { bytesOf, pieceIn } from './piece-bytes.ts';
 import { factsIn } from './stored-facts.ts';
 
-const facts = new FactColumns();
+let facts = new FactColumns();
+let pieces: Iterator<Piece> | undefined;
 
 parentPort?.on('message', (order: Order) => {
   switch (order.kind) {
@@ -16,6 +18,10 @@ parentPort?.on('message', (order: Order) => {
       return answer(told(order));
     case 'make':
       return answer(made(order));
+    case 'take':
+      return answer(taken(order));
+    case 'piece':
+      return tellPiece(order);
     case 'close':
       parentPort?.close();
   }
@@ -48,7 +54,23 @@ function made({ number, making }: Extract<Order, { kind: 'make' }>): Answer {
   return { kind: 'told', number, answer: told };
 }
 
-function answer(message: Answer): void {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- no window
-  parentPort?.postMessage(message);
+function taken({ number, pieces: all }: Extract<Order, { kind: 'take' }>): Answer {
+  try {
+    facts = FactColumns.of(all.values().map(pieceIn));
+    return { kind: 'told', number, answer: facts.size };
+  } catch {
+    return { kind: 'told', number, answer: undefined };
+  }
+}
+
+function tellPiece({ number, isFirst }: Extract<Order, { kind: 'piece' }>): void {
+  if (isFirst) pieces = facts.pieces();
+  const next = pieces?.next();
+  if (next === undefined || next.done === true) return answer({ kind: 'told', number, answer: undefined });
+  const bytes = bytesOf(next.value);
+  answer({ kind: 'told', number, answer: bytes }, [bytes.buffer]);
+}
+
+function answer(message: Answer, handedOver: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, handedOver);
 }

@@ -83,6 +83,10 @@ export const insightsSchema = Type.Object(
     by: Type.Enum([...groupings]),
     upTo: orNull(Type.String({ format: 'date-time', description: 'What was recorded until then is counted.' })),
     behind: Type.Boolean({ description: 'Whether more is recorded than is counted, or may be: ask again.' }),
+    readSoFar: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+      description:
+        'While what is known of incidents is still being read, as after a start: of how many it was, and no others are counted. null once all was.',
+    }),
     archived: Type.Integer({
       minimum: 0,
       description: 'Incidents of the span that were archived since: they are in no figure, whatever the filter.',

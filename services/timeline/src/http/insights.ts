@@ -14,6 +14,7 @@ import {
   type InsightsFilter,
 } from '../domain/insights-question.ts';
 import { beginningOf } from '../domain/wall-clock.ts';
+import type { Answered } from '../facts/fact-book.ts';
 import { expectZone, tags, type TimelineContext } from './context.ts';
 import { insightsSchema } from './insights-schema.ts';
 
@@ -89,7 +90,7 @@ export function insightsRoute(server: Routes, { facts, people, clock }: Timeline
     const isCsv = (format ?? negotiated(request.headers.accept)) === 'csv';
     const span = spanOf(request.query, clock.now());
     const filter = filterOf(request.query);
-    const asked = await facts.ask('insights', { ...span, by, filter, asker: principalOf(request) });
+    const asked = await facts.ask('insights', { ...span, by, filter, asker: principalOf(request) }, 'in part');
     const insights = {
       ...asked.answer,
       names: { ...asked.answer.names, ...renamed(asked.answer, people.erasedNames()) },
@@ -163,7 +164,7 @@ function renamed({ names }: Insights, erased: ReadonlyMap<string, string>): Read
   return Object.fromEntries([...erased].filter(([ref]) => ref in names));
 }
 
-function shown(insights: Insights, { upTo, behind }: { readonly upTo: string | null; readonly behind: boolean }) {
+function shown(insights: Insights, { upTo, behind, readSoFar }: Omit<Answered<Insights>, 'answer'>) {
   const nameOf = (named: string): string => insights.names[named] ?? named;
   return {
     ...insights,
@@ -177,6 +178,7 @@ function shown(insights: Insights, { upTo, behind }: { readonly upTo: string | n
     })),
     upTo,
     behind,
+    readSoFar,
   };
 }
 

@@ -4,7 +4,7 @@ import { sizedStory, writtenAbout, type Voice } from '../domain/testing/sized-st
 import { historyOf } from '../domain/timeline.ts';
 import { timesIn } from '../domain/zone-times.ts';
 
-export { factsIn, storedOf, type StoredFacts } from '../facts/stored-facts.ts';
+export { factsIn, storedOf, writtenAt, writtenKey, type StoredFacts } from '../facts/stored-facts.ts';
 export type { Voice };
 
 /** The saved page of an incident with so many events, and with what people wrote beside it. */

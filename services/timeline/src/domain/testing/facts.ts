@@ -2,7 +2,8 @@
 import { seenByAll } from '@escalog/access';
 import { after, instantFrom, type Instant } from '@escalog/kernel';
 import { FactColumns } from '../fact-columns.ts';
-import type { EscalationFacts, HandoffFacts, IncidentFacts, NudgeFacts, PageFacts } from '../facts.ts';
+import type { EscalationFacts, HandoffFacts, IncidentFacts, NudgeFacts } from '../facts.ts';
+import type { PageFacts } from '../page-facts.ts';
 
 export const minute = 60_000;
 /** A Wednesday at two in the morning. */

@@ -3,7 +3,8 @@
  * (`figures.ts`); `docs/insights.md` has the same definitions for who reads them.
  */
 import type { Milliseconds } from '@escalog/kernel';
-import type { EscalationFacts, HandoffFacts, IncidentFacts, NudgeFacts, PageFacts } from '../../facts.ts';
+import type { EscalationFacts, HandoffFacts, IncidentFacts, NudgeFacts } from '../../facts.ts';
+import type { PageFacts } from '../../page-facts.ts';
 import { Times, type Spread } from './spread.ts';
 
 export interface InsightFigures {

@@ -1,5 +1,6 @@
 /** Which incidents a question is about, and which of their parts. */
-import type { EscalationFacts, HandoffFacts, IncidentFacts, NudgeFacts, PageFacts } from '../../facts.ts';
+import type { EscalationFacts, HandoffFacts, IncidentFacts, NudgeFacts } from '../../facts.ts';
+import type { PageFacts } from '../../page-facts.ts';
 import { levelWord, type InsightsFilter, type InsightsQuestion } from '../../insights-question.ts';
 
 /** An incident with those of its parts that a question is about. */

@@ -1,5 +1,6 @@
 /** How pages are spread over people, and over the hours of the day. */
-import type { IncidentFacts, PageFacts } from '../../facts.ts';
+import type { IncidentFacts } from '../../facts.ts';
+import type { PageFacts } from '../../page-facts.ts';
 import { addOnce } from './insights-behind.ts';
 import { isNight } from '../../wall-clock.ts';
 

@@ -4,7 +4,8 @@
  */
 import { maySee, type Principal } from '@escalog/access';
 import type { Milliseconds } from '@escalog/kernel';
-import type { EscalationFacts, IncidentFacts, PageFacts } from '../../facts.ts';
+import type { EscalationFacts, IncidentFacts } from '../../facts.ts';
+import type { PageFacts } from '../../page-facts.ts';
 import { addOnce, behindOf, newestOf, type Behind } from './insights-behind.ts';
 import type { Fitting } from './insights-filter.ts';
 import type { PersonTally } from './insights-people.ts';

@@ -1,7 +1,8 @@
 /** Whether every page that was owed is accounted for. */
 import { maySee, type Principal } from '@escalog/access';
 import { after, instantFrom, isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
-import type { IncidentFacts, PageFacts } from '../../facts.ts';
+import type { IncidentFacts } from '../../facts.ts';
+import type { PageFacts } from '../../page-facts.ts';
 
 /**
  * What became of a page that was owed: it was `answered` or `declined` by its person; `delivered`, and not answered; could not
