@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
 import { exampleEvents } from '@escalog/contracts/testing';
+import { acknowledgeLinks } from '@escalog/http';
 import { after } from '@escalog/kernel';
 import { systemClock } from '@escalog/runner';
 import { ownHeaders } from '@escalog/standalone';
@@ -12,7 +13,7 @@ import { Mailbox } from '../harness/mailbox.ts';
 /** Escalog that sends mail, where Ben Ito is reached by mail at once; and what a program may ask it. */
 async function mailing(t: TestContext, access: boolean) {
   const mailbox = await Mailbox.open();
-  const { escalog, open, url } = await opened(t, { access, smtpUrl: mailbox.url });
+  const { escalog, open, url, linkSecret } = await opened(t, { access, smtpUrl: mailbox.url });
   t.after(() => mailbox.close());
   const token = `esc_${'a'.repeat(43)}`;
   escalog.access?.apply({
@@ -40,7 +41,7 @@ async function mailing(t: TestContext, access: boolean) {
     { ref: 'schedule/identity', name: 'Identity on call', timeZone: 'Europe/Lisbon', rotation: turns },
   ];
   await ask('POST', '/v1/catalog/apply', { by: 'person/ana-costa', entries }, ownHeaders(escalog.access, systemClock));
-  return { ask, mailbox, open, url };
+  return { ask, mailbox, open, url, linkSecret };
 }
 
 /** The link in the newest mail to Ben Ito. */
@@ -110,6 +111,29 @@ describe('the link in a mailed page, on a phone', { skip: noBrowser }, () => {
         assert.match(page.url(), /\/sign-in/, path);
       }
     });
+
+  it('lists what one message told, and acknowledges all of it at one press', async (t) => {
+    const { ask, mailbox, open, linkSecret } = await mailing(t, true);
+    const since = systemClock.now();
+    const declare = (title: string) => ask('POST', '/v1/incidents', { title, severity: 'sev1' });
+    const { id } = await declare('users cannot log in');
+    const other = await declare(`login ${'x'.repeat(150)} <b>fails</b>`);
+    const page = await open(phone);
+    // What such a message links to: that the minute is over is left out here.
+    await mailedLink(mailbox, page);
+    const bundle = { since, until: systemClock.now(), pages: 2, urgency: 'high' as const };
+    const claim = { incidentId: id, pageId: `${id}/x/1.1/ben-ito`, person: 'person/ben-ito', bundle };
+    await page.goto(acknowledgeLinks(() => '', linkSecret(), systemClock).urlFor(claim));
+    await page.getByText('This message told 2 pages; 2 of them wait for you, Ben Ito').waitFor();
+    await assertAccessible(page);
+    await assertFits(page);
+    await page.getByRole('button', { name: /Acknowledge/ }).tap();
+    await page.getByText('Ben Ito has acknowledged 2 of the incidents').waitFor();
+    await assertAccessible(page);
+    await assertFits(page);
+    for (const one of [id, other.id])
+      assert.equal(((await ask('GET', `/v1/incidents/${one}`)) as { status?: string }).status, 'acknowledged');
+  });
 
   it('says how to go on once the link is forged or its incident is over', async (t) => {
     const { ask, mailbox, open } = await mailing(t, true);

@@ -42,6 +42,8 @@ export interface Opened {
   readonly escalog: Services;
   /** The link that a first start prints. */
   firstOwnerUrl(): string;
+  /** What the links in pages are signed with. */
+  linkSecret(): string;
   /** A page in a browser of its own person: cookies are its own. Fails the test when a script throws or the console shows an error. */
   open(options?: BrowserContextOptions): Promise<Page>;
   /** Puts a message on a topic, as another release, or a fault, would. */
@@ -90,6 +92,7 @@ export async function opened(t: TestContext, options: Partial<ServicesOptions> =
         linkSecret: linkSecret(),
         clock: systemClock,
       }).firstUrl(),
+    linkSecret,
     async publish(topic, message) {
       // The folder of the embedded profile belongs to one process at a time.
       if (!installation.isShared) await escalog.close();

@@ -47,8 +47,11 @@ describe('the page of insights', { skip: noBrowser }, () => {
     const page = await escalog.open();
     await page.goto('/');
     await page.getByRole('link', { name: 'Insights' }).click();
-    await page.getByRole('link', { name: 'users cannot log in' }).first().waitFor();
-    const href = await page.getByRole('link', { name: 'users cannot log in' }).first().getAttribute('href');
+    const behind = page.getByRole('link', { name: 'users cannot log in' }).first();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    // Facts are made some time after what they tell.
+    while (!(await behind.isVisible())) await page.reload();
+    const href = await behind.getAttribute('href');
     assert.ok(href?.endsWith(`/incidents/${id}`));
     await page.locator('section[aria-labelledby=groups] a', { hasText: 'Identity' }).click();
     assert.match(page.url(), /team=team%2Fidentity/);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { topics } from '@escalog/contracts';
+import { ManualClock } from '@escalog/kernel/testing';
+import { systemClock } from '@escalog/runner';
 import { assertAccessible, assertFits, desk, fillIn, noBrowser, opened, phone } from './browser.ts';
 
 const hostile = '<script>alert(1)</script> "><img src=x onerror=alert(2)> **bold** שלום ' + 'x'.repeat(150);
@@ -28,6 +30,28 @@ describe('operating in a browser', { skip: noBrowser }, () => {
     await page.getByRole('link', { name: 'All dead letters' }).click();
     await page.waitForURL('**/operate/dead-letters');
     assert.equal(await page.getByRole('listitem').filter({ hasText: 'intake' }).count(), 0);
+  });
+
+  it('shows an alarm that stands, until somebody says that they have heard it', async (t) => {
+    const clock = new ManualClock(systemClock.now());
+    // Nobody listens there.
+    const { open } = await opened(t, { clock, smtpUrl: 'smtp://127.0.0.1:1' });
+    const page = await open(phone);
+    const heard = page.getByRole('button', { name: 'I have heard it: notification/smtp' });
+    for (let looks = 0; looks < 5 && (await heard.count()) === 0; looks += 1) {
+      clock.advance(60_000);
+      await page.goto('/operate');
+    }
+    await heard.waitFor();
+    await assertAccessible(page);
+    await assertFits(page);
+    const alarm = page.getByRole('listitem').filter({ has: heard });
+    await alarm.getByLabel('Who are you?').fill('Ana Costa');
+    await heard.click();
+    await page.getByText('Heard by Ana Costa').waitFor();
+    assert.equal(await heard.count(), 0);
+    await assertAccessible(page);
+    await assertFits(page);
   });
 
   it('shows what became of the last alert of a source, and what another one would do', async (t) => {

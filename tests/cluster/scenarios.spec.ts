@@ -1,8 +1,8 @@
-/** The stories of tests/scenarios once more, on the Kafka and MongoDB that tests are given. */
+/** Stories of tests/scenarios once more, on the Kafka and MongoDB that tests are given. */
 import { describe } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { serversHere } from '../harness/cluster.ts';
-import { storiesToldOnCluster } from '../harness/told-again.ts';
+import { toldOnCluster } from '../harness/told-again.ts';
 
 if (serversHere() === undefined) {
   describe(
@@ -14,6 +14,6 @@ if (serversHere() === undefined) {
   process.env['ESCALOG_TEST_PROFILE'] = 'cluster';
   // Each has an installation of its own, and mostly waits for the servers: two files at a time, two stories of each.
   describe('the stories on a cluster', { concurrency: 2 }, async () => {
-    for (const file of storiesToldOnCluster()) await import(pathToFileURL(file).href);
+    for (const file of toldOnCluster) await import(pathToFileURL(file).href);
   });
 }

@@ -4,10 +4,10 @@
  */
 import { describe } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { storiesToldDisturbed } from '../harness/told-again.ts';
+import { toldDisturbed } from '../harness/told-again.ts';
 
 const seed = (process.env['ESCALOG_TEST_SEED'] ||= '1');
 
 describe(`on a bus that is disturbed with seed ${seed}`, async () => {
-  for (const file of storiesToldDisturbed()) await import(pathToFileURL(file).href);
+  for (const file of toldDisturbed) await import(pathToFileURL(file).href);
 });

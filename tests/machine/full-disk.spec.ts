@@ -1,6 +1,8 @@
 /** The disk of the data folder fills up while the process runs, and gets room again. */
 import assert from 'node:assert/strict';
-import { existsSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Mailbox } from '../harness/mailbox.ts';
@@ -8,6 +10,42 @@ import { freePort } from '../servers/free-port.ts';
 import { EscalogCommand } from '../startup/escalog-command.ts';
 import { asked, declared, until } from './asking.ts';
 import { needsRoot, SmallDisk } from './small-disk.ts';
+
+const cli = join(import.meta.dirname, '..', '..', 'packages', 'cli', 'src', 'main.ts');
+
+describe('a backup onto a full disk', { skip: needsRoot, timeout: 120_000 }, () => {
+  it('leaves nothing there and says so, made by the process that uses the folder or beside it, and is whole with room', async () => {
+    using disk = new SmallDisk('tmpfs', 64);
+    const dataDir = mkdtempSync(join(tmpdir(), 'escalog-data-'));
+    const to = join(disk.mountPoint, 'backup');
+    const backUp = () => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'backup', to, '--data-dir', dataDir], {
+        encoding: 'utf8',
+      });
+      return { status, said: `${stdout}${stderr}` };
+    };
+    const isRefused = (why: RegExp) => {
+      const { status, said } = backUp();
+      assert.equal(status, 1, said);
+      assert.match(said, why);
+      assert.deepEqual(readdirSync(disk.mountPoint), ['filler']);
+    };
+    try {
+      {
+        await using escalog = new EscalogCommand({ ESCALOG_DATA_DIR: dataDir, PORT: '0' });
+        await escalog.listening();
+        disk.fill(200_000);
+        isRefused(/could not copy what it has \(.*full.*\), and goes on\. Nothing is left of the backup\./);
+      }
+      isRefused(/There is no room for the backup at .*backup: free some, or name another disk\. Nothing of it is left/);
+      disk.clear();
+      const { status, said } = backUp();
+      assert.equal(status, 0, said);
+    } finally {
+      rmSync(dataDir, { recursive: true });
+    }
+  });
+});
 
 describe('a full disk', { skip: needsRoot, timeout: 240_000 }, () => {
   it('takes what the reserve has room for, then nothing, pages all the same, and all of it once there is room', async () => {

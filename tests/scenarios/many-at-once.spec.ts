@@ -12,14 +12,15 @@ const lea = { ref: 'person/lea', name: 'Lea', contactMethods: [{ id: 'inbox', ch
 
 const kim = (method: object) => ({ ref: 'person/kim', name: 'Kim', contactMethods: [{ id: 'first', ...method }] });
 
-/** One that was told by itself, three that were told together a minute later, and one more severe that was told between. */
-async function many(world: World) {
+/** One that was told by itself, three that were told together a minute later, and one more severe that was told between; `meanwhile` is in their time. */
+async function many(world: World, meanwhile: () => Promise<unknown> = async () => undefined) {
   const first = await cardsFail(world, { title: 'till 0 fails' });
   await world.advance(1_000);
   const bundled: Incident[] = [];
   for (const till of [1, 2]) bundled.push(await cardsFail(world, { title: `till ${till} fails` }));
   await world.advance(1_000);
   const severe = await cardsFail(world, { title: 'nobody can pay', severity: 'sev1' });
+  await meanwhile();
   await world.advance(1_000);
   bundled.push(await cardsFail(world, { title: 'till 3 fails' }));
   await leap(world, minute);
@@ -50,22 +51,26 @@ async function byMail(): Promise<{ readonly world: World; readonly link: () => s
 }
 
 describe('many incidents that page one person at once', () => {
-  it('are three mails of five pages, and the link of the last answers what it told', async () => {
+  it('are three mails of five urgent pages, and the link of the last answers what it told', async () => {
     const { world, link } = await byMail();
     await using _ = world;
-    const told = await many(world);
+    const quiet: Incident[] = [];
+    const told = await many(world, async () =>
+      quiet.push(await cardsFail(world, { title: 'a lamp', severity: 'sev4' })),
+    );
     const mails = world.mailbox.to('kim@acme.example');
-    assert.equal(mails.length, 3);
+    assert.equal(mails.length, 4);
     assert.match(mails.at(-1)?.raw ?? '', /2 more pages: \[sev2\] till/);
 
     const asked = await visited(world.get(link()));
     assert.match(asked, /This message told 3 pages; 3 of them wait for you, Kim/);
     for (const title of ['till 1 fails', 'till 2 fails', 'till 3 fails']) assert.ok(asked.includes(title), title);
-    for (const title of ['till 0 fails', 'nobody can pay']) assert.ok(!asked.includes(title), title);
+    for (const title of ['till 0 fails', 'nobody can pay', 'a lamp']) assert.ok(!asked.includes(title), title);
     assert.deepEqual(await statuses(told.bundled), ['open', 'open', 'open'], 'looking changes nothing');
 
     assert.match(await visited(world.post(link(), undefined)), /Kim has acknowledged 3 of the incidents/);
     await assertTaken(told, 'Kim acknowledged through the link in the page.');
+    assert.deepEqual(await statuses(quiet), ['open'], 'it was asked for in the same time, with low urgency');
     const before = (await world.entries(told.bundled[0]?.id ?? '')).length;
     assert.match(await visited(world.post(link(), undefined)), /Kim has acknowledged 0 of the incidents/);
     assert.match(await visited(world.get(link())), /nothing waits for you any more/);

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { cardPath, cardsFail, level, minute, worldOf } from '../harness/paging.ts';
 import { World } from '../harness/world.ts';
-
-const minute = 60_000;
 
 describe('when nobody acknowledges', () => {
   it('the second level is paged after the wait of the first, by the method of whoever it is', async () => {
@@ -23,6 +22,23 @@ describe('when nobody acknowledges', () => {
     assert.equal(
       reached[1]?.reason,
       'Nobody acknowledged within 5 min (Ana Costa did not answer): level 2 of Identity pages Ben Ito.',
+    );
+  });
+
+  it('a level is not held up by somebody whose own contact rules reach them only later', async () => {
+    const kim = {
+      ref: 'person/kim',
+      name: 'Kim',
+      contactMethods: [{ id: 'inbox', channel: 'sandbox' }],
+      contactRules: { high: [{ method: 'inbox', after: 'PT15M' }] },
+    };
+    await using world = await worldOf(kim, cardPath([level('PT5M', 'kim'), level('PT30M', 'lea')]));
+    const cards = await cardsFail(world);
+    await world.advance(16 * minute);
+    assert.deepEqual(await cards.pages(), ['02:05 Lea', '02:15 Kim']);
+    assert.match(
+      (await cards.why('level-reached'))[1] ?? '',
+      /^Nobody acknowledged within 5 min \(the contact rules of Kim reach them later than that\): level 2 /,
     );
   });
 

@@ -250,6 +250,8 @@ const sorted = <Item>(items: readonly Item[]): readonly string[] =>
   items.map((item) => JSON.stringify(item)).toSorted();
 
 async function agrees(world: World, declared: object): Promise<void> {
+  // Whoever was paged for the one before within a minute would be told of this one at its end.
+  await world.advance(minute);
   const asked = await world.post('/v1/incidents/preview', declared);
   assert.equal(asked.status, 200, asked.text);
   const preview = asked.body as unknown as Preview;

@@ -59,6 +59,7 @@ describe('the alert rules', () => {
       'chat',
       'ntfy',
       'clock',
+      'clock-skew',
       'log',
       'disk',
     ])

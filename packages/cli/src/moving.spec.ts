@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -138,6 +138,76 @@ describe('escalog import and escalog export', () => {
     const heavy = /loads .*(kafkajs|mongodb|node:sqlite|packages\/moving)/;
     assert.doesNotMatch((await escalog(['status'], { ...server, cwd, env })).err, heavy);
     assert.match((await escalog(['export', '--data-dir', 'data', '--to', 'file'], { cwd, env })).err, heavy);
+  });
+});
+
+describe('escalog backup and escalog restore', () => {
+  it('copy a data folder and put it back, with its secrets and the mark that has a start page nobody', async (t) => {
+    const cwd = temporaryFolder(t);
+    const run = (...args: readonly string[]) => escalog(args, { cwd });
+    const nothing = await run('backup', 'backup', '--data-dir', 'data');
+    assert.deepEqual([nothing.code, nothing.err.startsWith('There is no Escalog in data')], [1, true], nothing.err);
+    written(join(cwd, 'file'), [header, secrets, message, document, end]);
+    assert.equal((await run('import', '--from', 'file', '--data-dir', 'data')).code, 0);
+
+    const made = await run('backup', 'backup', '--data-dir', 'data');
+    assert.match(
+      made.out,
+      /^Backed up data to backup: \d+\.\d MB, \d+ incidents?, everything up to 2\S+Z, read and found well\.\n$/,
+    );
+    assert.deepEqual([made.code, made.err], [0, 'The secrets are in it: keep it as you keep passwords.\n']);
+    const whole = ['backup.json', 'escalog.db', 'secrets.json', 'turns.db'];
+    const has = (folder: string) => readdirSync(join(cwd, folder)).filter((name) => !name.startsWith('turns.db-'));
+    assert.deepEqual(has('backup').toSorted(), whole);
+    const twice = await run('backup', 'backup', '--data-dir', 'data');
+    assert.match(twice.err, /^backup is there already: name a folder that is not/);
+    assert.equal(twice.code, 1);
+
+    // What a check that took long had made in it, by an earlier release.
+    writeFileSync(join(cwd, 'backup', 'reserve'), 'holds nothing');
+    const put = await run('restore', 'backup', '--data-dir', 'restored');
+    assert.match(
+      put.out,
+      /^Restored backup to restored: .*, everything up to 2\S+Z, which is .* ago; made by Escalog \S+\.\n$/,
+    );
+    assert.match(
+      put.err,
+      /^Started there, Escalog sends nothing until somebody says so: .*escalog paused --go-on\.\n$/,
+    );
+    assert.deepEqual(has('restored').toSorted(), whole, 'and no reserve');
+    assert.equal((await run('check', '--data-dir', 'restored')).code, 0);
+  });
+
+  it('refuse what is no backup, a damaged one, and a folder that is not empty, and leave nothing of it', async (t) => {
+    const cwd = temporaryFolder(t);
+    const run = (...args: readonly string[]) => escalog(args, { cwd });
+    const refused = async (backup: string, to = 'to') => {
+      const { code, out, err } = await run('restore', backup, '--data-dir', to);
+      assert.deepEqual([code, out], [1, '']);
+      return err;
+    };
+    written(join(cwd, 'file'), [header, secrets, message, document, end]);
+    assert.equal((await run('import', '--from', 'file', '--data-dir', 'data')).code, 0);
+    assert.match(await refused('data'), /^data is no backup: .*backup\.json is missing/);
+    assert.equal((await run('backup', 'backup', '--data-dir', 'data')).code, 0);
+    assert.match(await refused('backup', 'data'), /^data is not empty, .* is there/);
+
+    // Killed while what it had copied was being moved into place.
+    const half = join(cwd, 'half');
+    cpSync(join(cwd, 'backup'), join(half, 'import-unfinished'), { recursive: true });
+    renameSync(join(half, 'import-unfinished', 'escalog.db'), join(half, 'escalog.db'));
+    assert.match(await refused('backup', 'half'), /^half holds half of .* restore: remove all that is in it, and/);
+    for (const name of readdirSync(half)) rmSync(join(half, name), { recursive: true });
+    assert.equal((await run('restore', 'backup', '--data-dir', 'half')).code, 0);
+
+    const tables = join(cwd, 'backup', 'escalog.db');
+    const bytes = readFileSync(tables);
+    writeFileSync(tables, bytes.fill('noise', bytes.length - 4_096));
+    assert.match(
+      await refused('backup'),
+      /^The backup backup is damaged: restore another one\. Nothing is left in to\./,
+    );
+    assert.deepEqual(readdirSync(join(cwd, 'to')), []);
   });
 });
 

@@ -7,6 +7,7 @@ import { openMongoStore } from '@escalog/store/mongodb';
 import { startTelemetry } from '@escalog/telemetry';
 import { auditOf } from './audit.ts';
 import { closeServer } from './close-server.ts';
+import { ClockSkew } from './clock-skew.ts';
 import type { ClusterConfig } from './cluster-settings.ts';
 import { heartbeatOf } from './heartbeat-of.ts';
 import { watchMachineClock } from './machine-clock.ts';
@@ -45,10 +46,12 @@ export async function runService<Built extends Service>(
       const operators =
         config.operatorWebhook === undefined ? undefined : operatorWebhook(config.operatorWebhook, { clock, log });
       watchMachineClock(log, operators);
+      const skew = new ClockSkew(() => store.serverTime(), clock);
+      skew.start();
       const copy = new AccessCopy();
       const following = config.access ? await followAccess(copy, { bus, clock, log }) : undefined;
       const processChecks = (): readonly Check[] =>
-        [output, systemClock, ...(following === undefined ? [] : [following])].map((part) => part.check());
+        [output, systemClock, skew, ...(following === undefined ? [] : [following])].map((part) => part.check());
       const service = await build({ bus, store, clock, log, operators, processChecks });
       const server = await buildServer({
         services: [service],
@@ -72,6 +75,7 @@ export async function runService<Built extends Service>(
       const beating = heartbeatOf(config.heartbeatUrl, [service], { clock, log });
       const close = async (): Promise<void> => {
         beating.stop();
+        skew.stop();
         await closeServer(server, clock);
         await service.stop();
         await following?.stop();

@@ -10,6 +10,8 @@ import { instantOf } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import type { Standstill } from '@escalog/runner';
 import { openSqliteStore } from '@escalog/store';
+import { ClockSkew } from './clock-skew.ts';
+import { Lag } from './lag.ts';
 import { StandingAlarms } from './standing-alarms.ts';
 
 const minute = 60_000;
@@ -314,5 +316,63 @@ describe('an alarm that stands', () => {
     assert.equal((await alarms.hear('checks', 'Ana'))?.heard?.by, 'Ana');
     await story.minutes(60, alarms);
     assert.equal(story.told.length, 2);
+  });
+});
+
+describe('messages that wait and do not get fewer', () => {
+  it('are an alarm that stands until they are worked off, which the third look finds', async (t) => {
+    const story = new Story(t);
+    let [waiting, more] = [1_000, 0];
+    const lag = new Lag(async () => (waiting += more), 'policy');
+    const alarms = story.process('a', async () => {
+      await lag.look();
+      return [lag.check()];
+    });
+    await story.minutes(10, alarms);
+    assert.deepEqual(story.told, ['3 a policy/lag unwell 0', '8 a policy/lag unwell 1']);
+    assert.match(
+      (await alarms.list())[0]?.detail ?? '',
+      /^1000 messages wait to be handled, and they do not get fewer/,
+    );
+    more = -10;
+    await story.minutes(4, alarms);
+    assert.deepEqual(story.told.slice(2), ['12 a policy/lag over 2']);
+  });
+
+  it('are none where they are few, or where nobody can say how many', async (t) => {
+    const story = new Story(t);
+    const few = new Lag(async () => 999, 'policy');
+    const unknown = new Lag(() => Promise.reject(new Error('away')), 'policy');
+    const alarms = story.process('a', async () => {
+      await Promise.all([few.look(), unknown.look()]);
+      return [few.check(), unknown.check()];
+    });
+    await story.minutes(10, alarms);
+    assert.deepEqual(story.told, []);
+  });
+});
+
+describe('the clock of a process', () => {
+  it('is told to differ from that of the server of the store, beyond what the way there explains', async () => {
+    const clock = new ManualClock(instantOf(1_000_000));
+    const found = async (ahead: number, way: number) => {
+      const skew = new ClockSkew(async () => {
+        clock.advance(way);
+        const shown = instantOf(clock.now() - ahead);
+        clock.advance(way);
+        return shown;
+      }, clock);
+      await skew.look();
+      return skew.check();
+    };
+    assert.deepEqual(
+      [await found(0, 0), await found(2_000, 0), await found(-9_000, 10_000)].map(({ isWarning }) => isWarning),
+      [undefined, undefined, undefined],
+    );
+    assert.match((await found(5_000, 500)).detail, /^the clock of this process is 5 s ahead of that .* too early/);
+    assert.match((await found(-90_000, 0)).detail, /^the clock of this process is 1 min 30 s behind that .* too late/);
+    const away = new ClockSkew(() => Promise.reject(new Error('away')), clock);
+    await away.look();
+    assert.match(away.check().detail, /is not known$/);
   });
 });

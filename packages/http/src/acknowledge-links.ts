@@ -1,11 +1,13 @@
 import { type Clock } from '@escalog/kernel';
 import { signedLinks, type SignedLinks } from './signed-links.ts';
 
-/** What one message tells of several pages: when they were asked for, in milliseconds since 1970, first and last, and how many there were. */
+/** What one message tells of several pages: when they were asked for, in milliseconds since 1970, first and last, how many there were, and how urgent. */
 export interface Bundle {
   readonly since: number;
   readonly until: number;
   readonly pages: number;
+  /** One message tells pages of one urgency; absent from links that an earlier release made. */
+  readonly urgency?: 'high' | 'low';
   /** Incidents that paged the person in that time and were told by themselves: they are not answered with the others. */
   readonly apart?: readonly string[];
 }

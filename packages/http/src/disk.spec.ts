@@ -13,6 +13,9 @@ const ofIncidents = [
   '/v1/twilio/sms',
   '/v1/slack/interaction',
   '/v1/slack/command',
+  '/v1/nudge',
+  '/v1/nudges/n1/accept',
+  '/v1/heartbeats/backup',
 ];
 const addresses = ['/v1/alerts/prometheus', '/v2/enqueue', '/v1/catalog/apply', ...ofIncidents];
 
@@ -31,6 +34,7 @@ async function onDisk(t: TestContext) {
         return {};
       });
     server.get('/v1/incidents', async () => ({}));
+    server.get('/v1/heartbeats/backup', async () => ({}));
   };
   const service: Service = {
     name: 'intake',
@@ -77,6 +81,14 @@ describe('requests while the disk takes nothing', () => {
     is.queuedBytes = 1_000 * megabyte;
     assert.equal((await server.inject('/v1/incidents')).statusCode, 200);
     assert.equal((await server.inject('/health/live')).statusCode, 200);
+  });
+
+  it('are not confirmed when they note a heartbeat, by whatever method', async (t) => {
+    const { server, is } = await onDisk(t);
+    for (const method of ['GET', 'HEAD', 'POST'] as const)
+      assert.equal((await server.inject({ method, url: '/v1/heartbeats/backup' })).statusCode, 507, method);
+    is.queuedBytes = 256 * megabyte;
+    assert.match((await server.inject('/v1/heartbeats/backup')).body, /nothing was done/);
   });
 
   it('are told with 503 that it does not answer, and when to send it again', async (t) => {

@@ -29,7 +29,7 @@ const most = { alerts: 16_000_000, others: 48_000_000, incidents: 256_000_000 };
  */
 export function waitForDisk(server: FastifyInstance, disk: Disk): void {
   server.addHook('onRequest', (request, _reply, done) => {
-    if (!safeMethods.includes(request.method)) refuseWhenTooMuchWaits(request, disk);
+    if (changes(request)) refuseWhenTooMuchWaits(request, disk);
     done();
   });
   server.addHook('onSend', (request, reply, payload) =>
@@ -43,8 +43,13 @@ export function waitForDisk(server: FastifyInstance, disk: Disk): void {
   );
 }
 
-function isConfirmed({ method }: FastifyRequest, { statusCode }: FastifyReply): boolean {
-  return statusCode < 400 && !safeMethods.includes(method);
+function isConfirmed(request: FastifyRequest, { statusCode }: FastifyReply): boolean {
+  return statusCode < 400 && changes(request);
+}
+
+/** A heartbeat is noted by whatever method it is called. */
+function changes({ method, url }: FastifyRequest): boolean {
+  return !safeMethods.includes(method) || url.startsWith('/v1/heartbeats/');
 }
 
 function refuseWhenTooMuchWaits({ url }: FastifyRequest, disk: Disk): void {
@@ -55,8 +60,8 @@ function refuseWhenTooMuchWaits({ url }: FastifyRequest, disk: Disk): void {
     throw problem(disk, 'Too much waits in memory already, so nothing was done: send it again later.');
 }
 
-/** Declared, acknowledged, resolved: over the API, by a link, by a key or a text to Twilio, in Slack. */
-const ofIncidents = ['/v1/incidents', '/v1/acknowledge', '/v1/twilio', '/v1/slack'];
+/** Declared, acknowledged, resolved, a suggestion answered: over the API, by a link, by a key or a text to Twilio, in Slack. And heartbeats, which page somebody when they are missed. */
+const ofIncidents = ['/v1/incidents', '/v1/acknowledge', '/v1/nudge', '/v1/twilio', '/v1/slack', '/v1/heartbeats/'];
 
 function isOfAnIncident(url: string): boolean {
   return ofIncidents.some((prefix) => url.startsWith(prefix));

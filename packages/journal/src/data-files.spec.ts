@@ -67,8 +67,8 @@ describe('opening a data folder', () => {
     assertRefused(
       folder,
       'ESCALOG_JOURNAL_IMPORT_UNFINISHED',
-      'remove',
-      join(folder, unfinishedImport),
+      `${folder} holds half`,
+      'remove all that is in it',
       'import again',
     );
   });

@@ -54,11 +54,12 @@ export function openDataFiles({ folder, onBoundary = () => {}, onTakenOver, onLo
   const layouts = { turns: inspectDataFile(files.turns), tables: inspectDataFile(files.tables) };
   const lose = onLoss ?? refuseLoss(folder);
   // Where one of them is taken over already, that was begun, and the copy is there.
-  if (layouts.turns < layoutVersion && layouts.tables < layoutVersion) keepCopyOf(folder);
+  const isNew = layouts.turns < layoutVersion && layouts.tables < layoutVersion;
+  const copy = isNew ? keepCopyOf(folder) : copyIn(folder);
   const turns = new ThreadedTurns(files.turns);
   try {
     const upToDate = openUpToDate(files.tables, { layouts, turns, onBoundary, lose });
-    if (layouts.tables < layoutVersion) onTakenOver?.(layouts.tables, copyIn(folder));
+    if (layouts.tables < layoutVersion) onTakenOver?.(layouts.tables, copy);
     return { turns, ...upToDate };
   } catch (error) {
     turns.closeAtOnce();
@@ -223,7 +224,7 @@ function missingBeside(missing: string, there: string): AppError {
 function holdsUnfinishedImport(folder: string): AppError {
   return new AppError(
     'ESCALOG_JOURNAL_IMPORT_UNFINISHED',
-    `The data folder ${folder} holds half of an import or a restore: remove ${join(folder, unfinishedImport)}, and import again or restore again.`,
+    `The data folder ${folder} holds half of an import or a restore: remove all that is in it, and import again or restore again.`,
     { retriable: false },
   );
 }

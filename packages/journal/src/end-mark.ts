@@ -6,8 +6,8 @@ const length = 48;
 
 /**
  * `turns.db-end`: up to which turn everything was on disk. A write-ahead log that lost its end looks like one that a power cut
- * left, so how far it went has to stand somewhere else. It is written when a turn is begun, with the one before, and not synced: after
- * a power cut it may be behind, and is never ahead. So what is noticed is any loss but that of the very last turn.
+ * left, so how far it went has to stand somewhere else. It is written once a turn is on disk, and not synced: after a power cut it may be
+ * behind, and is never ahead. So any loss is noticed, unless the power was cut within the seconds before in which the system had not written it.
  */
 export class EndMark {
   readonly #file: number;

@@ -39,7 +39,10 @@ export class GroupCommit implements Journal {
   readonly #disk: DiskWatch;
   readonly #writer: TableWriter;
   readonly #frame = new TurnFrame();
-  readonly #flushes = new Set<() => void>();
+  /** With how many rows each would add now. */
+  readonly #flushes = new Map<() => void, () => number>();
+  /** What a row took in the last commit that had some: of those that wait nobody knows before they are written. */
+  #bytesOfRow = 1_000;
   readonly #appliedListeners: ((turn: number) => void)[] = [];
   readonly #forgetting: (() => void)[] = [];
   #turn: number;
@@ -86,7 +89,7 @@ export class GroupCommit implements Journal {
       this.#writer.know(number, statement);
     this.#disk = new DiskWatch({
       look: () => turns.look(),
-      queuedBytes: () => this.#frame.size,
+      queuedBytes: () => Math.round(this.#frame.size + this.#rowsToFlush() * this.#bytesOfRow),
       changed: (condition) => {
         if (!condition.takesWrites) this.#tellLate();
         options.onCondition?.(condition);
@@ -138,8 +141,8 @@ export class GroupCommit implements Journal {
     this.#commitAtEndOfTurn();
   }
 
-  beforeCommit(flush: () => void): void {
-    this.#flushes.add(flush);
+  beforeCommit(flush: () => void, rows: () => number = () => 0): void {
+    this.#flushes.set(flush, rows);
   }
 
   settled(): Promise<void> {
@@ -239,8 +242,7 @@ export class GroupCommit implements Journal {
     this.#syncing = this.#waiters;
     this.#waiters = [];
     try {
-      for (const flush of this.#flushes) flush();
-      this.#flushes.clear();
+      this.#flush();
       if (this.#frame.isEmpty) {
         this.#disk.ended();
         return this.#settle();
@@ -254,6 +256,17 @@ export class GroupCommit implements Journal {
     } catch (error) {
       this.#fail(appErrorOf(error, this.#turns.file));
     }
+  }
+
+  #flush(): void {
+    const [rows, size] = [this.#rowsToFlush(), this.#frame.size];
+    for (const flush of this.#flushes.keys()) flush();
+    this.#flushes.clear();
+    if (rows > 0) this.#bytesOfRow = (this.#frame.size - size) / rows;
+  }
+
+  #rowsToFlush(): number {
+    return this.#flushes.values().reduce((sum, rows) => sum + rows(), 0);
   }
 
   #hasCommitted(committed: StoredTurn): void {

@@ -8,4 +8,5 @@ export { answerCopying, copyByItsProcess } from './copying-socket.ts';
 export { copyDataFiles, layoutIn } from './copy-data-files.ts';
 export { escalogVersion, layoutVersion } from './layout-version.ts';
 export { isSqliteError } from './sqlite-error.ts';
+export { reserveIn } from './reserve.ts';
 export { damageOf } from './data-file-inspection.ts';

@@ -62,9 +62,9 @@ export class JournalSession {
     }
   }
 
-  /** Calls `flush` once, just before what is open now is committed. Only from within `write`. */
-  beforeCommit(flush: () => void): void {
-    this.#journal.beforeCommit(flush);
+  /** See `Journal.beforeCommit`. Only from within `write`. */
+  beforeCommit(flush: () => void, rows?: () => number): void {
+    this.#journal.beforeCommit(flush, rows);
   }
 
   /** See `Journal.onApplied`. */

@@ -27,9 +27,10 @@ export interface Journal {
   begin(): void;
   /**
    * Calls `flush` once, just before the open turn is committed: for what is kept in memory because it
-   * may change again until then. Call `begin` before. Adding the same function twice is no error.
+   * may change again until then. Call `begin` before. Adding the same function twice is no error. `rows` says how many rows
+   * it would add now, so that it is known how much waits.
    */
-  beforeCommit(flush: () => void): void;
+  beforeCommit(flush: () => void, rows?: () => number): void;
   /** Resolves once everything written so far is on disk; at once if it is. Rejects if that commit or its sync fails. */
   settled(): Promise<void>;
   /**

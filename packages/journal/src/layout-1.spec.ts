@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, truncateSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it, type TestContext } from 'node:test';
@@ -46,6 +46,20 @@ describe('a data folder of layout 1', () => {
       assert.deepEqual([await numbersIn(again), again.turn], [[...numbers, 6], 2]);
     });
   }
+
+  it('is kept as it was beside what is kept already, which nothing replaces', (t) => {
+    const folder = folderOfLayout1(t);
+    const before = readFileSync(join(folder, 'escalog.db'));
+    const kept = join(folder, 'before-layout-3');
+    mkdirSync(kept);
+    writeFileSync(join(kept, 'escalog.db'), 'of an earlier start');
+    mkdirSync(`${kept}.unfinished-killed`);
+    const journal = open(folder);
+    t.after(() => journal.close());
+    assert.equal(readFileSync(join(kept, 'escalog.db'), 'utf8'), 'of an earlier start');
+    assert.deepEqual(readFileSync(join(`${kept}.2`, 'escalog.db')), before);
+    assert.equal(existsSync(`${kept}.unfinished-killed`), false);
+  });
 
   const program = fileURLToPath(new URL('testing/crashing-process.ts', import.meta.url));
   for (const [boundary, left] of [

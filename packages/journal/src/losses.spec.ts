@@ -23,14 +23,26 @@ describe('a data folder of which something is missing', () => {
   it('is refused without turns.db-wal after a process that was killed', async (t) => {
     const folder = await crashedFolder(t, 5);
     rmSync(join(folder, 'turns.db-wal'));
-    assertRefused(folder, /4 turns behind turn 0 are missing, and up to turn 4.*escalog backup.*escalog repair/);
+    assertRefused(folder, /5 turns behind turn 0 are missing, and up to turn 5.*escalog backup.*escalog repair/);
+  });
+
+  it('is refused when it is the very last turn that is missing', async (t) => {
+    const living = temporaryFolder(t);
+    const copy = temporaryFolder(t);
+    const journal = open(living);
+    await store(journal, 1);
+    cpSync(living, copy, { recursive: true });
+    await store(journal, 2);
+    cpSync(join(living, 'turns.db-end'), join(copy, 'turns.db-end'));
+    await journal.close();
+    assertRefused(copy, /1 turn behind turn 1 is missing, and up to turn 2/);
   });
 
   it('is refused when the log of the turns lost its end, however often it is started', async (t) => {
     const folder = await crashedFolder(t, 9);
     const log = join(folder, 'turns.db-wal');
     truncateSync(log, Math.floor(readFileSync(log).length / 2));
-    assertRefused(folder, /lost its end: \d turns behind turn \d are missing, and up to turn 8 all had been on disk/);
+    assertRefused(folder, /lost its end: \d turns behind turn \d are missing, and up to turn 9 all had been on disk/);
   });
 
   it('is refused when the log of the turns is of an earlier moment than the rest', async (t) => {
@@ -42,7 +54,7 @@ describe('a data folder of which something is missing', () => {
     for (const number of [4, 5, 6]) await store(journal, number);
     cpSync(join(living, 'turns.db-end'), join(copy, 'turns.db-end'));
     await journal.close();
-    assertRefused(copy, /2 turns behind turn 3 are missing, and up to turn 5/);
+    assertRefused(copy, /3 turns behind turn 3 are missing, and up to turn 6/);
   });
 
   it('is refused without escalog.db-wal, whether or not the turns that it had are kept', async (t) => {
@@ -70,7 +82,7 @@ describe('a data folder of which something is missing', () => {
     rmSync(join(folder, 'turns.db-wal'));
     const { losses, numbers } = await openedWithout(folder);
     assert.deepEqual(numbers, []);
-    assert.match(losses.join('\n'), /^turns\.db lost its end: 8 turns behind turn 0 are missing/);
+    assert.match(losses.join('\n'), /^turns\.db lost its end: 9 turns behind turn 0 are missing/);
     const again = open(folder);
     t.after(() => again.close());
     assert.equal(again.turn, 1);

@@ -26,7 +26,7 @@ describe('the rows that the tables may not have yet', () => {
         .prepare('SELECT id, word FROM words ORDER BY id')
         .all()
         .map(({ id, word }) => `${id} ${word}`);
-    return { session, rows, written, stored };
+    return { journal, session, rows, written, stored };
   }
 
   it('are there at once, and with the table once they are in it', async (t) => {
@@ -44,6 +44,23 @@ describe('the rows that the tables may not have yet', () => {
     session.write(() => rows.set('p', 'one'));
     await session.applied();
     assert.deepEqual([rows.mayBeInTable('o'), rows.mayBeInTable('p'), rows.mayBeInTable('q')], [true, true, false]);
+  });
+
+  it('count as what is in memory alone before they are written, each as long as those before it', async (t) => {
+    const { journal, session, rows } = opened(t);
+    assert.equal(journal.condition.queuedBytes, 0);
+    const set = (count: number) =>
+      session.write(() => {
+        for (let number = 0; number < count; number += 1) rows.set(`${number}`, 'x'.repeat(5_000));
+      });
+    set(1);
+    await session.settled();
+    set(100);
+    set(100);
+    const { queuedBytes } = journal.condition;
+    assert.ok(queuedBytes > 500_000 && queuedBytes < 520_000, `${queuedBytes}`);
+    await session.settled();
+    assert.equal(journal.condition.queuedBytes, 0);
   });
 
   it('are written once for a turn, as they are at its end', async (t) => {

@@ -54,13 +54,15 @@ export class PendingRows<Row> {
   /** Only from within `session.write`. `undefined` removes it. */
   set(id: string, row: Row | undefined): void {
     if (!this.#changed.has(id)) {
-      if (this.#changed.size === 0) this.#session.beforeCommit(this.#flush);
+      if (this.#changed.size === 0) this.#session.beforeCommit(this.#flush, this.#changedRows);
       this.#changed.add(id);
       // It goes to the end, behind those of earlier turns.
       this.#rows.delete(id);
     }
     this.#rows.set(id, { row, turn: this.#session.turn });
   }
+
+  readonly #changedRows = (): number => this.#changed.size;
 
   readonly #flush = (): void => {
     for (const id of this.#changed) this.#write(id, this.#rows.get(id)?.row);

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { memoryUsage } from 'node:process';
 import { describe, it } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Parameter } from './journal.ts';
 import { checksumOf, runsIn, TurnFrame } from './turn-frame.ts';
 
@@ -34,6 +37,24 @@ describe('the frame of a turn', () => {
       runsIn(taken).map(({ parameters: [first] }) => [...(first as Uint8Array)]),
       [[1, 2, 3]],
     );
+  });
+
+  it('gives back the room of a turn that was unusually large', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const frame = new TurnFrame();
+    collect();
+    const before = memoryUsage().arrayBuffers;
+    frame.add(1, [new Uint8Array(64_000_000)]);
+    assert.ok(frame.take().length > 64_000_000);
+    const isGivenBack = (): boolean => memoryUsage().arrayBuffers < before + 8_000_000;
+    for (let times = 0; times < 50 && !isGivenBack(); times += 1) {
+      collect();
+      await new Promise(setImmediate);
+    }
+    assert.ok(isGivenBack());
+    frame.add(1, ['as before']);
+    assert.deepEqual(runsIn(frame.take())[0]?.parameters, ['as before']);
   });
 
   it('has another checksum for every change of its bytes, and in the place of another turn', () => {

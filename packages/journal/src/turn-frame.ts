@@ -5,10 +5,12 @@ import type { Parameter } from './journal.ts';
 const kinds = { null: 0, number: 1, text: 2, bytes: 3 } as const;
 /** In bytes. A run of a statement begins with its number, two of them, and with how many parameters follow, one. */
 const headSize = 3;
+const usualRoom = 65_536;
+const mostRoomKept = 8 * 1_048_576;
 
 /** Gathers what a turn changes, as the bytes that its row holds: runs of numbered statements with their parameters, in order. */
 export class TurnFrame {
-  #bytes = Buffer.allocUnsafeSlow(64 * 1_024);
+  #bytes = Buffer.allocUnsafeSlow(usualRoom);
   #length = 0;
 
   get isEmpty(): boolean {
@@ -33,6 +35,8 @@ export class TurnFrame {
     const bytes = new Uint8Array(this.#length);
     bytes.set(this.#bytes.subarray(0, this.#length));
     this.#length = 0;
+    // What a disk that took nothing let grow is given back.
+    if (this.#bytes.length > mostRoomKept) this.#bytes = Buffer.allocUnsafeSlow(usualRoom);
     return bytes;
   }
 

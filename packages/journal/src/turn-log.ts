@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fdatasyncSync, openSync } from 'node:fs';
+import { closeSync, fdatasyncSync, openSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { EndMark } from './end-mark.ts';
@@ -136,7 +136,6 @@ export class TurnLog {
    */
   append(turn: StoredTurn, statements: readonly SavedStatement[], removable: number): void {
     const before = this.#last;
-    if (before !== undefined) this.#end?.note(before);
     if (removable === 0 && statements.length === 0) return this.#add(turn);
     try {
       this.#database.exec('BEGIN IMMEDIATE');
@@ -154,9 +153,14 @@ export class TurnLog {
     }
   }
 
-  /** Brings what was appended to disk. Throws `ESCALOG_JOURNAL_IO` when that fails: what is there then nobody knows. */
+  /** Brings what was appended to disk, and notes how far that is. Throws `ESCALOG_JOURNAL_IO` when that fails: what is there then nobody knows. */
   sync(): void {
     this.#synced(this.#writeAheadLog);
+    try {
+      if (this.#last !== undefined) this.#end?.note(this.#last);
+    } catch {
+      // The turn is on disk all the same; the mark may be behind.
+    }
   }
 
   /**
@@ -186,8 +190,6 @@ export class TurnLog {
 
   close(): void {
     this.#database.close();
-    // SQLite removes it once all of it is in the file: then the last turn is on disk too.
-    if (this.#last !== undefined && !existsSync(`${this.file}-wal`)) this.#end?.note(this.#last);
     this.#end?.close();
     closeSync(this.#writeAheadLog);
     closeSync(this.#content);

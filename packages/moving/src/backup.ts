@@ -22,6 +22,7 @@ import {
   layoutIn,
   layoutVersion,
   openJournal,
+  reserveIn,
   copyByItsProcess,
 } from '@escalog/journal';
 import { AppError, isoOf } from '@escalog/kernel';
@@ -76,7 +77,7 @@ export async function backUp({ dataDir, to }: BackupOptions): Promise<Copied> {
   }
 }
 
-/** Reads all that a folder of files has that nobody uses; rejects when anything in it is damaged. */
+/** Reads all that a folder of files has that nobody uses, as a start does; rejects when anything in it is damaged. */
 export async function expectWhole(folder: string): Promise<void> {
   for await (const { part, findings } of checkFolder(folder))
     if (findings.length > 0)
@@ -84,6 +85,8 @@ export async function expectWhole(folder: string): Promise<void> {
         'NOT_WHOLE',
         `What was copied is damaged (${part}: ${findings[0]}): see what escalog check finds in the data folder.`,
       );
+  // What takes long has it made, as a start has.
+  rmSync(reserveIn(folder), { force: true });
 }
 
 /** Brings what was written into `folder` to disk, readable by its owner alone; returns how many bytes that are. */

@@ -62,7 +62,7 @@ export function expectEmptyFolder(dataDir: string): void {
   if (names.includes(unfinishedImport))
     throw movingError(
       'NOT_EMPTY',
-      `${dataDir} holds half of an earlier import or restore: remove ${join(dataDir, unfinishedImport)}, and import again, or restore again.`,
+      `${dataDir} holds half of an earlier import or restore: remove all that is in it, and import again, or restore again.`,
     );
   const [first] = names;
   if (first !== undefined)
@@ -79,7 +79,7 @@ export function embeddedTarget(dataDir: string): Target {
     profile: 'embedded',
     failed: never,
     get remedy() {
-      return existsSync(draft.folder) ? `Remove ${draft.folder}, and import again.` : undefined;
+      return existsSync(draft.folder) ? `Remove all that is in ${dataDir}, and import again.` : undefined;
     },
     expectEmpty: async () => expectEmptyFolder(dataDir),
     async begin(secrets: Secrets) {

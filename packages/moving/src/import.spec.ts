@@ -195,7 +195,7 @@ describe('importing', () => {
       imported(file, failing),
       refusal(
         'ESCALOG_MOVING_UNFINISHED',
-        /^The bus is down\. The import broke off, and no service starts on what is there\. Remove .*import-unfinished, and import again\.$/,
+        /^The bus is down\. The import broke off, and no service starts on what is there\. Remove all that is in .*, and import again\.$/,
       ),
     );
 

@@ -1,7 +1,7 @@
 import type { Bus } from '@escalog/bus';
 import { encode, topicOf, type EscalogEvent } from '@escalog/contracts';
 import { answerOf, run, type Awaitable, type Clock, type Step, type Timer } from '@escalog/kernel';
-import type { Aggregates, Store, StoredAggregate } from '@escalog/store';
+import type { Aggregates, Seen, Store, StoredAggregate } from '@escalog/store';
 import type { Traceparent } from '@escalog/telemetry';
 import type { Cause } from './cause.ts';
 import { KeyedQueue } from './keyed-queue.ts';
@@ -39,7 +39,7 @@ export interface Change<State, Input, Event extends EscalogEvent> {
   readonly state: State;
   readonly events: readonly Event[];
   readonly timers: readonly Timer<CausedInput<Input>>[];
-  readonly seen: Readonly<Record<string, number>>;
+  readonly seen: Seen;
   /** Where in a trace it happens, if that is not where we are. */
   readonly traceparent?: Traceparent | undefined;
 }
@@ -181,7 +181,7 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
   }
 
   #empty(id: string): Document<State, Input, Event> {
-    return { id, revision: 0, version: 0, state: this.#initial, seen: {}, timers: [], outbox: [], pendingSince: null };
+    return { id, revision: 0, version: 0, state: this.#initial, seen: [], timers: [], outbox: [], pendingSince: null };
   }
 
   #after(

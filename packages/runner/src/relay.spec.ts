@@ -111,7 +111,7 @@ describe('a backlog of events', () => {
       revision: 1,
       version: 1,
       state: [],
-      seen: {},
+      seen: [],
       timers: [],
       outbox: [{ type: 'NoSuchType', meta: { version: 1 } }],
       pendingSince: world.clock.now(),

@@ -225,7 +225,7 @@ describe('timers that are fired early', () => {
       revision: 1,
       version: 0,
       state: null,
-      seen: {},
+      seen: [],
       timers: [{ id: 'due', dueAt: world.clock.now(), input: null }],
       outbox: [],
       pendingSince: null,

@@ -17,6 +17,7 @@ import {
   type Workflow,
   type WorkflowTypes,
 } from '@escalog/kernel';
+import type { Seen } from '@escalog/store';
 import { currentTraceparent, took, type OpenSpan, type Traceparent } from '@escalog/telemetry';
 import { AggregateCollection, type CausedInput, type Change, type Document, type RunnerDeps } from './aggregate.ts';
 import { stamped, type Cause, type StreamNames } from './cause.ts';
@@ -50,7 +51,7 @@ export interface WorkflowOptions<T extends WorkflowTypes, Event extends EscalogE
 export interface Rebuilt<State> {
   readonly state: State;
   readonly version: number;
-  readonly seen: Readonly<Record<string, number>>;
+  readonly seen: Seen;
 }
 
 export interface StoredWorkflow<T extends WorkflowTypes> {
@@ -94,8 +95,8 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
     const pick = ({ seen, timers }: Stored<T, Event>): Picked<T, Event> | undefined => {
       if (event === undefined) return { input, cause, timers, seen };
       const { stream, version } = event;
-      if ((seen[stream] ?? 0) >= version) return undefined;
-      return { input, cause, timers, seen: { ...seen, [stream]: version } };
+      if (seen.some(([of, highest]) => of === stream && highest >= version)) return undefined;
+      return { input, cause, timers, seen: [...seen.filter(([of]) => of !== stream), [stream, version]] };
     };
     return inOrder(() => run(this.#handle(id, pick, this.#options.begins?.(input))));
   }
@@ -299,7 +300,7 @@ interface Picked<T extends WorkflowTypes, Event extends EscalogEvent> {
   readonly input: T['Input'];
   readonly cause: Meta | Cause | undefined;
   readonly timers: Stored<T, Event>['timers'];
-  readonly seen: Readonly<Record<string, number>>;
+  readonly seen: Seen;
   /** Of a timer: how late it is in milliseconds, and where in a trace it was set. */
   readonly firing?: { readonly lateness: Milliseconds; readonly traceparent: Traceparent | undefined };
 }

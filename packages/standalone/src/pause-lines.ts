@@ -1,11 +1,11 @@
 import { counted } from '@escalog/kernel';
-import type { OpenIncident } from './would-page.ts';
+import type { OpenIncident, WouldPageAll } from './would-page.ts';
 
 /** Enough to see what it is about; `escalog paused` shows all. */
 const mostShown = 20;
 
 /** What is said on the terminal of a start that pages nobody: why, whom it would page, and how it goes on. */
-export function linesOfPause(because: string, incidents: readonly OpenIncident[]): readonly string[] {
+export function linesOfPause(because: string, { incidents, more }: WouldPageAll): readonly string[] {
   const would = incidents.filter(({ acknowledged }) => !acknowledged);
   return [
     '',
@@ -15,6 +15,7 @@ export function linesOfPause(because: string, incidents: readonly OpenIncident[]
       : `It would page for ${counted(would.length, 'incident')} that nobody has:`,
     ...would.slice(0, mostShown).map(lineOf),
     ...(would.length > mostShown ? [`  and ${would.length - mostShown} more`] : []),
+    ...(more > 0 ? [`And ${counted(more, 'message')} more on their way at most, of these or of other incidents.`] : []),
     'Resolve what is over; then have it go on: npx escalog paused --go-on',
   ];
 }

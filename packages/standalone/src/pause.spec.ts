@@ -100,9 +100,12 @@ describe('a start that pages nobody', () => {
       'fourth false',
       'third false',
     ]);
-    const lines = linesOfPause(after.because ?? '', await openIncidents(escalog.server, {})).join('\n');
+    const lines = linesOfPause(after.because ?? '', { ...(await openIncidents(escalog.server, {})), more: 2 }).join(
+      '\n',
+    );
     assert.match(lines, /PAUSED: nobody is paged\..*\nIt would page for 2 incidents that nobody has:/);
     assert.doesNotMatch(lines, /first|second/);
+    assert.match(lines, /\nAnd 2 messages more on their way at most, of these or of other incidents\.\n/);
 
     const goneOn = await escalog.server.inject({
       method: 'POST',

@@ -116,6 +116,7 @@ const answer = Type.Object(
           'Every open incident, what nobody has first, and whom it would page by now or later; without pages where that is decided only when it goes on.',
       },
     ),
+    more: Type.Integer({ description: 'So many more messages are on their way than the pages here, at most.' }),
   },
   { title: 'Pause' },
 );
@@ -124,13 +125,17 @@ const tags = ['pause'];
 
 /** `GET /v1/pause`: is anybody paged, and if not, who would be? `POST /v1/pause/end`: go on. */
 export function pauseRoutes(server: Routes, pause: Pause): void {
+  const wouldPage = async (headers: Headers) => {
+    const { incidents, more } = await openIncidents(server, headers);
+    return { incidents: [...incidents], more };
+  };
   const shown = async (headers: Headers) => {
     const { why } = pause;
     return {
       paused: why !== undefined,
       since: why === undefined ? null : isoOf(why.since),
       because: why?.because ?? null,
-      incidents: why === undefined ? [] : [...(await openIncidents(server, headers))],
+      ...(why === undefined ? { incidents: [], more: 0 } : await wouldPage(headers)),
     };
   };
   server.get(

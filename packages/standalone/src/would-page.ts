@@ -20,6 +20,11 @@ export interface OpenIncident {
   readonly pages: WouldPage[];
 }
 
+export interface WouldPageAll {
+  readonly incidents: readonly OpenIncident[];
+  readonly more: number;
+}
+
 interface Incident {
   readonly id: string;
   readonly title: string;
@@ -38,6 +43,7 @@ interface Escalation {
 }
 
 interface Waiting {
+  readonly more: number;
   readonly pages: readonly {
     readonly incidentId: string;
     readonly person: string;
@@ -47,18 +53,15 @@ interface Waiting {
   }[];
 }
 
-/** The open incidents that `headers` may see, what nobody has first, each with whom it would page. */
-export async function openIncidents(
-  server: Pick<FastifyInstance, 'inject'>,
-  headers: Headers,
-): Promise<readonly OpenIncident[]> {
+/** The open incidents that `headers` may see, what nobody has first, each with whom it would page; and how many messages on their way are not told with them. */
+export async function openIncidents(server: Pick<FastifyInstance, 'inject'>, headers: Headers): Promise<WouldPageAll> {
   const ask = asking(server, headers);
-  const [incidents, escalations, { pages }] = await Promise.all([
+  const [incidents, escalations, { pages, more }] = await Promise.all([
     all<Incident>(ask, '/v1/incidents?status=open&order=need&limit=200', 'incidents'),
     all<Escalation>(ask, '/v1/escalations?limit=200', 'escalations'),
     ask<Waiting>('/v1/channels/waiting?limit=1000'),
   ]);
-  return incidents.map(({ id, title, severity, declaredAt, status }) => ({
+  const told = incidents.map(({ id, title, severity, declaredAt, status }) => ({
     incidentId: id,
     title,
     severity,
@@ -81,6 +84,7 @@ export async function openIncidents(
         ),
     ],
   }));
+  return { incidents: told, more };
 }
 
 type Ask = <Body>(url: string) => Promise<Body>;

@@ -5,6 +5,7 @@ export type {
   PublishedEvent,
   IdRange,
   Records,
+  Seen,
   Store,
   StoredAggregate,
   StoredRecord,

@@ -44,6 +44,12 @@ export interface PublishedEvent {
   readonly meta: { readonly version: number };
 }
 
+/**
+ * Of each stream that others told of, once, the highest version that was handled. Pairs: of an object with ever new names every
+ * write would make a new shape.
+ */
+export type Seen = readonly (readonly [stream: string, version: number])[];
+
 /** A running aggregate: one document, so one write makes everything about it durable together. */
 export interface StoredAggregate<State, Input, Event> {
   readonly id: string;
@@ -52,8 +58,7 @@ export interface StoredAggregate<State, Input, Event> {
   /** How many events its stream has. */
   readonly version: number;
   readonly state: State;
-  /** Source stream to the highest version of it that was handled. */
-  readonly seen: Readonly<Record<string, number>>;
+  readonly seen: Seen;
   readonly timers: readonly Timer<Input>[];
   /** Events that are not known to be on the bus, oldest first. */
   readonly outbox: readonly Event[];

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Awaitable } from '@escalog/kernel';
 import type { Cause } from '@escalog/runner';
-import type { ContactLimits } from './contact-limits.ts';
+import { limitedMethodOf, type ContactLimits } from './contact-limits.ts';
 import type { HeldAttempt } from './domain/contact-limit.ts';
 import type { AttemptEnded, RequestedPage, SendPage } from './domain/delivery-types.ts';
 import { isMadeAgain, longestPause } from './domain/retry-delay.ts';
@@ -39,13 +39,14 @@ export async function stillWanted(
 
 /** What was told in the message went as that did, unless that is made again. When it is given up for now, each gives way with it. */
 export async function bundleEnded(
-  { page: { person, urgency }, methodId, idempotencyKey }: SendPage,
+  activity: SendPage,
   channel: string,
   told: readonly Bundled[],
   end: AttemptEnded,
   cause: Cause | undefined,
   { limits, ended }: Pick<BundlingOptions, 'limits' | 'ended'>,
 ): Promise<void> {
+  const { idempotencyKey } = activity;
   if (told.length === 0 || (end.outcome === 'failed' && isMadeAgain(end, idempotencyKey))) return;
   const spent = end.retriable ? { retryAfter: Math.max(end.retryAfter ?? 0, longestPause + 1) } : {};
   const detail = `${end.detail}, in one message with ${told.length === 1 ? 'another' : `${told.length} others`}`;
@@ -54,5 +55,5 @@ export async function bundleEnded(
     const { pageId, step, attempt } = held;
     await ended(pageId, { ...end, ...spent, step, attempt, detail }, cause);
   }
-  await limits.bundleOver({ person, methodId, channel, urgency }, idempotencyKey);
+  await limits.bundleOver(limitedMethodOf(activity, channel), idempotencyKey);
 }

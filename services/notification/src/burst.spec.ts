@@ -67,6 +67,22 @@ async function answered(world: World, index: number): Promise<void> {
   });
 }
 
+/** Ada is told that incident number `index` is resolved. */
+async function stoodDown(world: World, index: number): Promise<void> {
+  const event = world.escalations.event('PeopleTold');
+  const id = idOf(index);
+  const stream = `escalations/${id}`;
+  await world.escalations.publish({
+    ...event,
+    meta: { ...event.meta, subject: id, stream, eventId: `${stream}@1`, version: 1 },
+    type: 'PeopleTold',
+    kind: 'stand-down',
+    notices: [{ pageId: `${id}/stand-down/ada`, person: 'person/ada', name: 'Ada', via: ['person/ada'] }],
+    text: `Part ${index} is down: it is resolved, and nothing is left to do for you.`,
+    incident: { ...incident, title: `Part ${index} is down`, severity: 'sev2' },
+  });
+}
+
 async function shown(t: TestContext, world: World): Promise<readonly Shown[]> {
   const server = await world.server(t);
   const { messages } = (await server.inject({ url: '/v1/sandbox/messages?limit=100' })).json<{ messages: Shown[] }>();
@@ -98,6 +114,24 @@ describe('many pages for one person at once', () => {
     assert.equal((await shown(t, world)).length, 2, 'and nothing afterwards');
   });
 
+  it('are told to be over in two notes, of one and of the rest, which no page waits for', async (t) => {
+    const world = await worldOf(t, sandbox);
+    for (let index = 0; index < 30; index += 1) await stoodDown(world, index);
+    await paged(world, 30, { urgency: 'low' });
+    await world.quiet();
+    assert.deepEqual(
+      (await shown(t, world)).map(({ subject }) => subject),
+      ['For your information: [sev2] Part 0 is down', '[sev2] Part 30 is down'],
+    );
+    const held = (await world.notifications()).find(({ type }) => type === 'PageHeldBack');
+    assert.match(held?.reason.text ?? '', /^Ada has got a note by .* within the last minute/);
+    await world.advance(minute);
+    const messages = await shown(t, world);
+    assert.equal(messages.length, 3);
+    assert.match(messages[2]?.text ?? '', /28 more notes: \[sev2\] Part 2 is down .*; and 23 more\./);
+    assert.equal(await count(world, 'PageDelivered'), 31);
+  });
+
   it('carry a link that says which they are', async (t) => {
     const world = await worldOf(t, sandbox);
     for (let index = 0; index < 4; index += 1) {
@@ -108,7 +142,7 @@ describe('many pages for one person at once', () => {
     const [, bundle] = await shown(t, world);
     const token = new URL(bundle?.acknowledgeUrl ?? '').searchParams.get('token') ?? '';
     const claim = acknowledgeLinks(() => '', linkSecret, world.clock).read(token);
-    assert.equal(claim?.bundle?.pages, 3);
+    assert.deepEqual([claim?.bundle?.pages, claim?.bundle?.urgency], [3, 'high']);
     assert.equal((claim?.bundle?.until ?? 0) - (claim?.bundle?.since ?? 0), 2 * second);
   });
 

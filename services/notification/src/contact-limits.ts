@@ -13,14 +13,23 @@ import {
   type LimitedAttempt,
   type Turn,
 } from './domain/contact-limit.ts';
-import type { DeliveryKind } from './domain/delivery-types.ts';
+import { kindOf, type DeliveryKind, type SendPage } from './domain/delivery-types.ts';
 
 /** Whose method it is, of which channel, and what is sent by it. */
 export interface LimitedMethod {
   readonly person: string;
   readonly methodId: string;
   readonly channel: string;
-  readonly urgency: string;
+  /** What is told in one message: pages of one urgency, or notes. */
+  readonly what: 'high' | 'low' | 'note';
+}
+
+/** By what the attempt is made. */
+export function limitedMethodOf(
+  { page, methodId }: Pick<SendPage, 'page' | 'methodId'>,
+  channel: string,
+): LimitedMethod {
+  return { person: page.person, methodId, channel, what: kindOf(page) === 'note' ? 'note' : page.urgency };
 }
 
 /** Programs get each page by itself: they keep apart, close and answer what they get by its incident. */
@@ -51,7 +60,7 @@ export class ContactLimits {
   /** Whether the attempt may be made now. That it may is on disk when this resolves, unless the disk takes nothing. */
   turnOf(method: LimitedMethod, attempt: LimitedAttempt, rank: number, kind: DeliveryKind): Awaitable<Turn> {
     const of = limits.get(method.channel);
-    if (kind !== 'page' || neverBundled.has(method.channel))
+    if (kind === 'nudge' || neverBundled.has(method.channel))
       return of === undefined ? noLimit : this.#limitedTurnOf(method, attempt, of);
     const name = nameOf(method);
     const turn = this.#bursts.turnOf(name, { ...attempt, rank });
@@ -140,8 +149,8 @@ export class ContactLimits {
   }
 }
 
-const oneMinute = 'one page a minute, unless it is more severe';
+const oneMinute = 'one message a minute, unless it is more severe';
 
-function nameOf({ person, methodId, urgency }: LimitedMethod): string {
-  return `${person}/${methodId}/${urgency}`;
+function nameOf({ person, methodId, what }: LimitedMethod): string {
+  return `${person}/${methodId}/${what}`;
 }

@@ -123,5 +123,12 @@ function bundleOf(pages: readonly RequestedPage[], apart: readonly string[]): Bu
   for (const { requestedAt } of pages) [since, until] = [Math.min(since, requestedAt), Math.max(until, requestedAt)];
   const told = new Set(pages.map(({ pageId }) => incidentIdOf(pageId)));
   const others = apart.filter((incidentId) => !told.has(incidentId)).slice(0, apartAtMost);
-  return { since, until, pages: pages.length, ...(others.length > 0 && { apart: others }) };
+  const urgency = pages[0]?.urgency;
+  return {
+    since,
+    until,
+    pages: pages.length,
+    ...(urgency !== undefined && { urgency }),
+    ...(others.length > 0 && { apart: others }),
+  };
 }

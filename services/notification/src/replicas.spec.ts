@@ -81,7 +81,7 @@ describe('two replicas of notification', { skip: withoutServer, timeout: 120_000
     const limits = stores.map(
       (store) => new ContactLimits({ store, clock, log, isWanted: async () => true, wake: async () => {} }),
     );
-    const method = { person: 'person/ada', methodId: 'text', channel: 'sms', urgency: 'high' };
+    const method = { person: 'person/ada', methodId: 'text', channel: 'sms', what: 'high' as const };
     const attempts = Array.from({ length: 20 }, (_, index): LimitedAttempt => {
       const pageId = `one/1.${index}/ada`;
       return { pageId, incidentId: 'one', key: `${pageId}/text`, step: 'text', attempt: 1 };

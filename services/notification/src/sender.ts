@@ -17,7 +17,7 @@ import { bundleEnded, stillWanted, type Bundled, type BundlingOptions } from './
 import { failed, nothingToTakeBack, type SendResult } from './channels/channel.ts';
 import { wayOf, type Channels, type MessageBy, type Way } from './channels/channels.ts';
 import type { Admission } from './channels/watched-provider.ts';
-import type { ContactLimits, LimitedMethod } from './contact-limits.ts';
+import { limitedMethodOf, type ContactLimits } from './contact-limits.ts';
 import type { Turn } from './domain/contact-limit.ts';
 import {
   incidentIdOf,
@@ -174,8 +174,9 @@ export class Sender {
     const { idempotencyKey } = activity;
     if (ended.outcome === 'failed' && isMadeAgain(ended, idempotencyKey)) {
       const by = after(this.#options.clock.now(), delayAfter(ended, idempotencyKey) + turnComes);
-      this.#options.limits.sentAgain(limited(activity, channel), idempotencyKey, by);
-    } else if (ended.outcome !== 'accepted') this.#options.limits.notTold(limited(activity, channel), idempotencyKey);
+      this.#options.limits.sentAgain(limitedMethodOf(activity, channel), idempotencyKey, by);
+    } else if (ended.outcome !== 'accepted')
+      this.#options.limits.notTold(limitedMethodOf(activity, channel), idempotencyKey);
     passage?.ended(made);
   }
 
@@ -245,7 +246,7 @@ export class Sender {
     const { page, step, attempt, idempotencyKey: key } = activity;
     const { pageId } = page;
     return this.#options.limits.turnOf(
-      limited(activity, channel),
+      limitedMethodOf(activity, channel),
       { key, pageId, incidentId: incidentIdOf(pageId), step, attempt },
       rankOf(page.incident.severity, this.#options.definitions),
       kindOf(page),
@@ -264,7 +265,7 @@ export class Sender {
     const { also, apart } = turn;
     const told = also.length === 0 ? [] : yield* answerOf(stillWanted(also, this.#options));
     const others = told.map(({ attempt: { key } }) => key);
-    this.#options.limits.tells(limited(activity, channel), activity.idempotencyKey, others);
+    this.#options.limits.tells(limitedMethodOf(activity, channel), activity.idempotencyKey, others);
     const begunAt = this.#options.clock.now();
     const sending = inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () => {
       // In the span: the links in it name where its answer belongs.
@@ -306,10 +307,6 @@ export class Sender {
       return failed(false, `the ${method.channel} channel failed unexpectedly; see the log`);
     }
   }
-}
-
-function limited({ page: { person, urgency }, methodId }: SendPage, channel: string): LimitedMethod {
-  return { person, methodId, channel, urgency };
 }
 
 function endedAs(outcome: Exclude<Made, HeldBack>, name: AttemptName): AttemptEnded {

@@ -26,7 +26,7 @@ export function rebuiltFrom(
   const on = reactionsWith(async (_incidentId, input) => void observed.push(input));
   let state = escalationsWorkflow.initial;
   let version = 0;
-  const seen: Record<string, number> = {};
+  const seen = new Map<string, number>();
   const since: EscalogEvent[] = [];
   const events = inCausalOrder(messages);
   const lastDecided = lastOwn(events);
@@ -38,7 +38,7 @@ export function rebuiltFrom(
       version = event.meta.version;
       continue;
     }
-    if (event.meta.version <= (seen[event.meta.stream] ?? 0)) continue;
+    if (event.meta.version <= (seen.get(event.meta.stream) ?? 0)) continue;
     observed = [];
     void on[event.type]?.(event as never);
     if (observed.length === 0) continue;
@@ -48,9 +48,9 @@ export function rebuiltFrom(
       continue;
     }
     state = observed.reduce((before, input) => escalationsWorkflow.observe(before, input), state);
-    seen[event.meta.stream] = event.meta.version;
+    seen.set(event.meta.stream, event.meta.version);
   }
-  return version === 0 ? undefined : { rebuilt: { state, version, seen }, since };
+  return version === 0 ? undefined : { rebuilt: { state, version, seen: [...seen] }, since };
 }
 
 function isOwn({ type }: EscalogEvent): boolean {

@@ -170,6 +170,8 @@ export interface Paused {
   readonly since: string | null;
   readonly because: string | null;
   readonly incidents: readonly OpenWhilePaused[];
+  /** So many more messages are on their way than the pages here, at most. An earlier release does not say it. */
+  readonly more?: number;
 }
 
 /** An open incident, and whom it would page. */

@@ -23,7 +23,7 @@ export async function paused({ goOn, yes, json }: PausedOptions, { client, termi
   terminal.err('Escalog pages again; what goes out late says by how much.');
 }
 
-function linesOf({ paused: is, because, incidents }: Paused, { timeZone }: Terminal): readonly string[] {
+function linesOf({ paused: is, because, incidents, more = 0 }: Paused, { timeZone }: Terminal): readonly string[] {
   if (!is) return ['Escalog pages as always.'];
   const nobodyHas = incidents.filter(({ acknowledged }) => !acknowledged);
   return [
@@ -32,6 +32,7 @@ function linesOf({ paused: is, because, incidents }: Paused, { timeZone }: Termi
       ? 'No open incident would page anybody now.'
       : `It would page for ${counted(nobodyHas.length, 'incident')} that nobody has:`,
     ...nobodyHas.flatMap((one) => linesOfIncident(one, timeZone)),
+    ...(more > 0 ? [`And ${counted(more, 'message')} more on their way at most, of these or of other incidents.`] : []),
     'escalog resolve ID, or ack ID, takes one out; escalog paused --go-on pages for the rest.',
   ];
 }

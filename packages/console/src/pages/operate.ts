@@ -38,6 +38,8 @@ interface Pause {
       readonly dueAt: string;
     }[];
   }[];
+  /** So many more messages are on their way than the pages here, at most. */
+  readonly more: number;
 }
 
 /** Enough to see what it is about; `escalog paused` shows all. */
@@ -84,7 +86,7 @@ const operate: Page = async ({ api, me, query }) => {
       alarms,
       pause:
         pause?.paused === true
-          ? { because: pause.because, all: waiting.length, waiting: waiting.slice(0, mostPaused) }
+          ? { because: pause.because, all: waiting.length, waiting: waiting.slice(0, mostPaused), more: pause.more }
           : null,
       failing: services.flatMap(({ service, failing }) => failing.map((check) => ({ service, ...check }))),
       rebuild,

@@ -69,6 +69,7 @@ type Immutable<Value> = Value extends readonly (infer Item)[]
   : Value extends object
     ? { readonly [Name in keyof Value]: Immutable<Value[Name]> }
     : Value;
+type Content<Kind> = Extract<DumpedDocument, { readonly kind: Kind }>['content'];
 type Lines = { [Kind in keyof typeof shapes]: Immutable<Type.Static<(typeof shapes)[Kind]>> };
 
 /** In this order: `header`, `secrets`, and then as many of each as there are `position`, `message`, `aggregates`, `views` and `records`; `end` last. */
@@ -112,15 +113,31 @@ export function messageIn({ kind: _kind, appendedAt, value, ...line }: MessageLi
 }
 
 export function lineOfDocument(document: DumpedDocument): DocumentLine {
-  if (document.kind !== 'records') return document as DocumentLine;
   const { kind, collection, content } = document;
-  return { kind, collection, content: { ...content, bytes: textOf(content.bytes) } };
+  switch (kind) {
+    case 'aggregates':
+      return { kind, collection, content: { ...content, seen: Object.fromEntries(content.seen) } } as DocumentLine;
+    case 'views':
+      return document;
+    case 'records':
+      return { kind, collection, content: { ...content, bytes: textOf(content.bytes) } };
+  }
 }
 
 export function documentIn(line: DocumentLine): DumpedDocument {
-  if (line.kind !== 'records') return line as DumpedDocument;
   const { kind, collection, content } = line;
-  return { kind, collection, content: { ...content, bytes: Buffer.from(content.bytes, 'base64') } };
+  switch (kind) {
+    case 'aggregates':
+      return { kind, collection, content: aggregateIn(content) };
+    case 'views':
+      return line;
+    case 'records':
+      return { kind, collection, content: { ...content, bytes: Buffer.from(content.bytes, 'base64') } };
+  }
+}
+
+function aggregateIn({ seen, ...rest }: Lines['aggregates']['content']): Content<'aggregates'> {
+  return { ...(rest as Omit<Content<'aggregates'>, 'seen'>), seen: Object.entries(seen) };
 }
 
 function textOf(bytes: Uint8Array): string {

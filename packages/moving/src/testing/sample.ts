@@ -90,7 +90,7 @@ async function fill(store: Store): Promise<void> {
         revision: 1,
         version: 3,
         state,
-        seen: { 'incident/inc-1': 2 },
+        seen: [['incident/inc-1', 2]],
         timers,
         outbox,
         pendingSince: instantOf(7),

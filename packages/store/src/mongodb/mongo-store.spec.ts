@@ -35,6 +35,15 @@ async function openSqlite(t: TestContext): Promise<Store> {
 describe('MongoDB', { skip: withoutServer }, () => {
   describeStore('the MongoDB store', () => open(newDatabaseName()));
 
+  it('tells what the clock of the server shows', async (t) => {
+    const database = newDatabaseName();
+    const store = await openMongoStore({ url: serverUrl, database, log: new RememberingLog() });
+    t.after(() => store.close());
+    const [before, shown] = [Date.now(), await store.serverTime()];
+    // The servers of tests have the clock of this machine, or one that is kept by NTP.
+    assert.ok(Math.abs(shown - before) < 60_000, `${shown - before} ms`);
+  });
+
   it('takes what SQLite had, and gives it back unchanged', async (t) => {
     const before = await openSqlite(t);
     const first = firstDocument('a', { text: 'Größe', seen: Object.fromEntries(oddNames.map((name) => [name, 1])) });

@@ -1,3 +1,4 @@
+import { instantOf, type Instant } from '@escalog/kernel';
 import type { NamedCollection } from '../collection-name.ts';
 import { dumpOf, loadInto } from '../moving.ts';
 import type { DumpedDocument, PublishedEvent, Store } from '../store.ts';
@@ -47,6 +48,12 @@ export class MongoStore implements Store {
 
   load(documents: AsyncIterable<DumpedDocument>): Promise<void> {
     return loadInto(this, documents);
+  }
+
+  /** What the clock of the server shows. */
+  async serverTime(): Promise<Instant> {
+    const { localTime } = await this.#session.run((database) => database.command({ hello: 1 }));
+    return instantOf((localTime as Date).getTime());
   }
 
   async settled(): Promise<void> {

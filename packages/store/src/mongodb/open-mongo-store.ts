@@ -23,7 +23,7 @@ export interface MongoStoreOptions {
  * read, nobody answers at its address, the server wants other credentials or TLS, a newer Escalog wrote the
  * database, or it holds half of an import; nothing is changed then.
  */
-export async function openMongoStore({ url, database, log }: MongoStoreOptions): Promise<Store> {
+export async function openMongoStore({ url, database, log }: MongoStoreOptions): Promise<MongoStore> {
   return new MongoStore(await openSession({ url, database, log }));
 }
 

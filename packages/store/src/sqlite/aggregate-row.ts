@@ -1,6 +1,6 @@
 import type { Instant } from '@escalog/kernel';
 import { nextDueAtOf } from '../next-due-at.ts';
-import type { StoredAggregate } from '../store.ts';
+import type { Seen, StoredAggregate } from '../store.ts';
 
 /** A row as it is read. */
 export interface AggregateRow {
@@ -12,12 +12,23 @@ export interface AggregateRow {
   readonly pending_since: number | null;
 }
 
-type Parts<State, Input, Event> = Pick<StoredAggregate<State, Input, Event>, 'state' | 'seen' | 'timers' | 'outbox'>;
+interface Parts<State, Input, Event> extends Pick<StoredAggregate<State, Input, Event>, 'state' | 'timers' | 'outbox'> {
+  readonly seen: Readonly<Record<string, number>>;
+}
 
 export function documentOf<State, Input, Event>(row: AggregateRow): StoredAggregate<State, Input, Event> {
   const { state, seen, timers, outbox } = JSON.parse(row.document) as Parts<State, Input, Event>;
   const { id, revision, version, pending_since: pendingSince } = row;
-  return { id, revision, version, state, seen, timers, outbox, pendingSince: pendingSince as Instant | null };
+  return {
+    id,
+    revision,
+    version,
+    state,
+    seen: Object.entries(seen),
+    timers,
+    outbox,
+    pendingSince: pendingSince as Instant | null,
+  };
 }
 
 /** What of a document a row takes as texts, and when its earliest timer is due. */
@@ -32,10 +43,15 @@ export interface Written {
 export function writtenOf({ id, state, seen, timers }: StoredAggregate<unknown, unknown, unknown>): Written {
   return {
     state: JSON.stringify(state),
-    seen: JSON.stringify(seen),
+    seen: jsonOfSeen(seen),
     timers: JSON.stringify(timers),
     nextDueAt: nextDueAtOf(id, timers),
   };
+}
+
+/** As the object that it is in the table. */
+function jsonOfSeen(seen: Seen): string {
+  return `{${seen.map(([stream, version]) => `${JSON.stringify(stream)}:${version}`).join(',')}}`;
 }
 
 /** For when the turn ends: most of the outbox is published, and gone from here, by then. */

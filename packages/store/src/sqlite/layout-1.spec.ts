@@ -43,7 +43,7 @@ describe('tables of layout 1', () => {
     revision: 3,
     version: 2,
     state: { title: 'one' },
-    seen: { 'routing/a': 1 },
+    seen: [['routing/a', 1]] as const,
     timers: [{ id: 'due', dueAt: instantOf(50), input: 'wake' }],
     outbox: [{ meta: { version: 2 } }],
     pendingSince: instantOf(40),

@@ -31,7 +31,7 @@ export function firstDocument(id: string, overrides: Overrides = {}): Aggregate 
     revision: 1,
     version: overrides.version ?? 1,
     state: { text: overrides.text ?? 'declared' },
-    seen: overrides.seen ?? {},
+    seen: Object.entries(overrides.seen ?? {}),
     timers: (overrides.timers ?? []).map((timer) => ({ ...timer, dueAt: instantOf(timer.dueAt) })),
     outbox: overrides.outbox ?? [],
     pendingSince: overrides.pendingSince === undefined ? null : instantOf(overrides.pendingSince),

@@ -7,11 +7,17 @@ const night = instantOf(Date.parse('2026-11-18T02:00:00Z'));
 const second = 1_000;
 const person = 'person/ana';
 
-const paging = (seconds: number, state: 'climbing' | 'acknowledged' = 'climbing', who = person) => ({
+const paging = (
+  seconds: number,
+  state: 'climbing' | 'acknowledged' = 'climbing',
+  who = person,
+  more: { readonly urgency?: 'low' } = {},
+) => ({
   id: `i${seconds}`,
   status: 'open',
-  escalations: [{ state, paged: [{ person: who, name: 'Ana', at: isoOf(after(night, seconds * second)) }] }],
+  escalations: [{ state, paged: [{ person: who, name: 'Ana', at: isoOf(after(night, seconds * second)), ...more }] }],
 });
+const low = (seconds: number) => paging(seconds, 'climbing', person, { urgency: 'low' });
 const bundleAt = (seconds: number, ...asked: readonly number[]) => {
   const bundle = lastBundle(
     asked.map((at) => paging(at)),
@@ -51,6 +57,17 @@ describe('the bundle that was told last', () => {
     assert.deepEqual(bundleAt(61, 0, 5, 5, 9), [5, 9]);
   });
 
+  it('is one of its urgency alone, and that which went out last of both', () => {
+    const last = (seconds: number, ...incidents: ReturnType<typeof paging>[]) => {
+      const bundle = lastBundle(incidents, person, () => 1, after(night, seconds * second));
+      return bundle && [bundle.urgency, ...waitingOf(incidents, person, bundle).map(({ id }) => id)];
+    };
+    const incidents = [paging(0), low(2), paging(5), low(6), paging(9), low(9)];
+    assert.deepEqual(last(61, ...incidents), ['high', 'i5', 'i9']);
+    assert.deepEqual(last(63, ...incidents), ['low', 'i6', 'i9']);
+    assert.equal(last(63, ...incidents.slice(0, 4), paging(9)), undefined, 'the last told one');
+  });
+
   it('is nothing before the minute is over', () => {
     assert.equal(bundleAt(59, 0, 5, 9, 30), undefined);
   });
@@ -78,6 +95,18 @@ describe('what waits of a bundle', () => {
     assert.deepEqual(waitingOf(incidents, person, { since: night + 5 * second, until: night + 30 * second }), [
       incidents[1],
     ]);
+  });
+});
+
+describe('what waits of a bundle of one urgency', () => {
+  it('is without what was asked for with the other in its time', () => {
+    const incidents = [paging(5), low(6), paging(9)];
+    const waiting = (urgency?: 'high' | 'low') =>
+      waitingOf(incidents, person, { since: night, until: night + 30 * second, ...(urgency && { urgency }) });
+    assert.deepEqual(
+      [waiting('high'), waiting('low'), waiting()].map((of) => of.map(({ id }) => id)),
+      [['i5', 'i9'], ['i6'], ['i5', 'i6', 'i9']],
+    );
   });
 });
 

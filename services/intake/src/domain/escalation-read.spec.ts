@@ -181,6 +181,24 @@ describe('an escalation', () => {
   });
 });
 
+describe('a page of low urgency', () => {
+  it('is shown as such until it is raised', () => {
+    const [page] = reached.pages;
+    assert.ok(page !== undefined);
+    const low = {
+      ...reached,
+      urgency: 'low',
+      pages: [{ ...page, pageId: `${escalationId}/1.1/ana`, person: 'person/ana' }],
+    };
+    const urgencies = (...events: readonly (readonly [number, Shown])[]) =>
+      read(...began, [1, low], [2, reached], ...events).escalations[0]?.paged.map(({ urgency }) => urgency);
+    assert.deepEqual(urgencies(), ['low', undefined]);
+    const raisedBy = (pageId: string) => ({ ...IncidentReassessed, added: [], raisedPages: [pageId] });
+    assert.deepEqual(urgencies([3, raisedBy(`${escalationId}/1.1/joana`)]), ['low', undefined], "another's page");
+    assert.deepEqual(urgencies([3, raisedBy(`${escalationId}/1.1/ana`)]), [undefined, undefined]);
+  });
+});
+
 describe('an acknowledgement with an end', () => {
   const snoozed = { ...acknowledged, until: at(120) };
   const shown = (...events: readonly (readonly [number, Shown])[]) => {

@@ -22,9 +22,17 @@ export interface EscalationRead {
   readonly lapsesAt?: string | null;
   /** The branch of the path that was decided last. */
   readonly branch?: { readonly condition: string; readonly side: string; readonly because: string } | null;
-  readonly paged: readonly { readonly person: string; readonly name: string; readonly at: string }[];
+  readonly paged: readonly Paged[];
   /** When somebody said last that it is not theirs, by person. */
   readonly declined?: Readonly<Record<string, string>>;
+}
+
+/** Who was paged, and when; urgency is left out of what is urgent, and absent from what an earlier release stored. */
+export interface Paged {
+  readonly person: string;
+  readonly name: string;
+  readonly at: string;
+  readonly urgency?: 'low';
 }
 
 /** What an incident shows of its escalations, and what of it depends on them. */
@@ -110,7 +118,7 @@ function shownAfter<View extends WithEscalations>(view: View, event: Shown): Vie
         level: event.level,
         because,
         acknowledgeBy: isoOf(event.acknowledgeBy),
-        paged: withPages(read, event.pages, at),
+        paged: withPages(read, event, at),
       }));
     case 'LevelSkipped':
       return escalated(view, event, (read) => ({ ...read, level: event.level, because }));
@@ -175,7 +183,7 @@ function shownAfter<View extends WithEscalations>(view: View, event: Shown): Vie
         state: 'exhausted',
         because,
         acknowledgeBy: event.acknowledgeBy === null ? null : isoOf(event.acknowledgeBy),
-        paged: withPages(read, event.pages, at),
+        paged: withPages(read, event, at),
       }));
     case 'LastResortPaged':
       return escalated(withPaged(view, event.pages), event, (read) => ({
@@ -184,7 +192,7 @@ function shownAfter<View extends WithEscalations>(view: View, event: Shown): Vie
         ...(read.state === 'acknowledged' && nobodyHasIt),
         because,
         acknowledgeBy: isoOf(event.acknowledgeBy),
-        paged: withPages(read, event.pages, at),
+        paged: withPages(read, event, at),
       }));
     case 'PathReplaced':
       return escalated(view, event, (read) => ({
@@ -203,15 +211,15 @@ function shownAfter<View extends WithEscalations>(view: View, event: Shown): Vie
       }));
     case 'IncidentReassessed':
       return event.added.reduce<View>(
-        (before, { escalationId, level, acknowledgeBy, pages }) =>
+        (before, { escalationId, level, acknowledgeBy, pages, urgency }) =>
           escalated(withPaged(before, pages), { escalationId }, (read) => ({
             ...read,
             level: Math.max(read.level, level),
             because,
             acknowledgeBy: isoOf(acknowledgeBy),
-            paged: withPages(read, pages, at),
+            paged: withPages(read, { pages, urgency }, at),
           })),
-        view,
+        withRaised(view, event.raisedPages),
       );
     default:
       return never(event);
@@ -239,8 +247,29 @@ function reopened<View extends WithEscalations>(view: View, at: string): View {
   };
 }
 
-function withPages({ paged }: EscalationRead, pages: readonly Page[], at: string): EscalationRead['paged'] {
-  return [...paged, ...pages.map(({ person, name }) => ({ person, name, at }))].slice(-pagesShown);
+function withPages(
+  { paged }: EscalationRead,
+  { pages, urgency }: { readonly pages: readonly Page[]; readonly urgency: string },
+  at: string,
+): EscalationRead['paged'] {
+  const low = urgency === 'low' && { urgency: 'low' as const };
+  return [...paged, ...pages.map(({ person, name }) => ({ person, name, at, ...low }))].slice(-pagesShown);
+}
+
+/** Whose page is urgent from now on; its id begins with its escalation and ends with its person. */
+function withRaised<View extends WithEscalations>(view: View, raisedPages: readonly string[]): View {
+  if (raisedPages.length === 0) return view;
+  const isRaised = (escalationId: string, person: string): boolean =>
+    raisedPages.some((id) => id.startsWith(`${escalationId}/`) && id.endsWith(person.slice(person.indexOf('/'))));
+  return {
+    ...view,
+    escalations: view.escalations.map((read) => ({
+      ...read,
+      paged: read.paged.map(({ urgency, ...page }) =>
+        urgency === undefined || isRaised(read.escalationId, page.person) ? page : { ...page, urgency },
+      ),
+    })),
+  };
 }
 
 /** Who was paged is called what they were called then, whoever they are by now. */

@@ -35,7 +35,14 @@ const escalationSchema = Type.Object({
       ),
     ),
   ),
-  paged: Type.Array(Type.Object({ person: Type.String(), name: Type.String(), at: Type.String() })),
+  paged: Type.Array(
+    Type.Object({
+      person: Type.String(),
+      name: Type.String(),
+      at: Type.String(),
+      urgency: Type.Optional(Type.Literal('low', { description: 'Left out of what is urgent.' })),
+    }),
+  ),
 });
 
 const handoffSchema = Type.Object({

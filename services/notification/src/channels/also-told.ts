@@ -6,13 +6,13 @@ import type { AlsoTold, PageMessage } from './channel.ts';
 const shortTitle = 24;
 
 /**
- * What else a message tells, as a sentence: how many more pages, and of which other incidents. A text message names the code that
+ * What else a message tells, as a sentence: how many more pages or notes, and of which other incidents. A text message names the code that
  * answers each, a call the titles alone, and all others the links. `undefined` of a message that tells nothing else.
  */
 export function alsoOf(message: PageMessage): string | undefined {
   const { also = [], alsoMore = 0, incidentId } = message;
   if (also.length === 0) return undefined;
-  const count = counted(also.length + alsoMore, 'more page');
+  const count = counted(also.length + alsoMore, message.asked.kind === 'note' ? 'more note' : 'more page');
   const others = [...new Map(also.map((one) => [one.incidentId, one])).values()].filter(
     (one) => one.incidentId !== incidentId,
   );

@@ -1,7 +1,7 @@
 /**
  * When many incidents page one person at once, nobody reads a thousand messages: the first page by a contact method goes out by
  * itself, and what follows within a minute goes out in one message, which names the worst of it and counts the rest. Then a
- * minute begins anew. Pages of high and of low urgency do not wait for each other. Never held are a page that is more severe
+ * minute begins anew. Pages of high and of low urgency, and notes, do not wait for each other. Never held are a page that is more severe
  * than all that was told, one of an incident that was told within the minute, and what asks again under the same key.
  */
 import { after, type Instant, type Milliseconds } from '@escalog/kernel';

@@ -51,7 +51,7 @@ function definitionOf({ entry, version }: PersonEntry): string {
 export function heldInBurst(page: RequestedPage, step: Step): Reason {
   return {
     code: 'burst',
-    text: `${page.name} has got a page by ${placeOf(step)} within the last minute, so this one is told in one message with whatever else comes in it.`,
+    text: `${page.name} has got a ${kindOf(page)} by ${placeOf(step)} within the last minute, so this one is told in one message with whatever else comes in it.`,
     definition: null,
     facts: { step: step.id },
   };

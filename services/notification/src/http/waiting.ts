@@ -4,6 +4,9 @@ import type { Store } from '@escalog/store';
 import Type from 'typebox';
 import { incidentIdOf, kindOf, type Delivery, type StepStatus } from '../domain/delivery-types.ts';
 
+/** Timers of so many pages are looked at, to say how many there are. */
+const countedTo = 20_000;
+
 const query = Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 1000, default: 200 }) });
 
 const waitingPage = Type.Object(
@@ -25,6 +28,7 @@ const waitingPage = Type.Object(
 const answer = Type.Object({
   pages: Type.Array(waitingPage),
   isAll: Type.Boolean({ description: 'False when there are more than these.' }),
+  more: Type.Integer({ description: `How many more at most; counted up to ${countedTo}.` }),
 });
 
 /** What may still be sent. */
@@ -42,7 +46,8 @@ export function waitingRoute(server: Routes, { store }: { readonly store: Store 
   };
 
   server.get('/v1/channels/waiting', { schema }, async ({ query: { limit } }) => {
-    const due = await deliveries.due(endOfTime, limit);
+    const found = await deliveries.due(endOfTime, countedTo);
+    const due = found.slice(0, limit);
     const pages = await Promise.all(
       due.map(async ({ id, dueAt }) => {
         const state = (await deliveries.load(id))?.state;
@@ -65,6 +70,7 @@ export function waitingRoute(server: Routes, { store }: { readonly store: Store 
         ];
       }),
     );
-    return { pages: pages.flat(), isAll: due.length < limit };
+    const more = found.length - due.length;
+    return { pages: pages.flat(), isAll: more === 0, more };
   });
 }

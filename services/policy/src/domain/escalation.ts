@@ -19,6 +19,8 @@ export interface AskedPage extends Page {
   readonly delivered: boolean;
   /** When it was first known that something was tried for it, without success; absent before, and of one that a provider accepted first. */
   readonly triedAt?: Instant;
+  /** When it leaves by the contact rules of its person, where they have it wait; absent of one that leaves at once. */
+  readonly plannedFor?: Instant;
   /** Until when it waits for the quiet hours of its person to be over; absent once it does not, and of one that never did. */
   readonly heldUntil?: Instant;
   /** Set when nothing is tried for it any more: its person declined it, or its escalation was halted. */

@@ -114,6 +114,8 @@ export type EscalationsInput =
   | { readonly kind: 'page-delivered'; readonly pageId: string }
   /** An attempt of it left and failed by `at`, or its contact method gets nothing for longer than a level is waited for. */
   | { readonly kind: 'page-tried'; readonly pageId: string; readonly at: Instant }
+  /** Its person's contact rules have it wait until then, or, raised, be brought then after all. */
+  | { readonly kind: 'page-planned'; readonly pageId: string; readonly for: Instant; readonly isRaised: boolean }
   /** It waits for the end of the quiet hours of its person. */
   | { readonly kind: 'page-held'; readonly pageId: string; readonly until: Instant }
   | {

@@ -13,8 +13,8 @@ import { acknowledgersOf, withFirstKnown, withTakenUntil } from './taken.ts';
 export function observe(state: Escalations, input: EscalationsInput): Escalations {
   // What is heard late of one that is archived brings nothing of it back.
   if (state.archived !== undefined) return state;
-  // An audit tells nothing of the incident, and an attempt nothing of when it began.
-  const isAside = input.kind === 'audited' || input.kind === 'page-tried';
+  // An audit tells nothing of the incident, and neither a plan nor an attempt anything of when it began.
+  const isAside = ['audited', 'page-planned', 'page-tried'].includes(input.kind);
   return observed(isAside ? state : withFirstKnown(state, input), input);
 }
 
@@ -46,6 +46,11 @@ function observed(state: Escalations, input: EscalationsInput): Escalations {
     case 'page-tried':
       return withPage(state, input.pageId, (page) =>
         page.delivered || page.triedAt !== undefined ? page : { ...page, triedAt: input.at },
+      );
+    case 'page-planned':
+      return withPage(state, input.pageId, (page) =>
+        // What was to leave at once is late since then, raised or not.
+        input.isRaised && page.plannedFor === undefined ? page : { ...page, plannedFor: input.for },
       );
     case 'page-held':
       return withLastResortHeld(

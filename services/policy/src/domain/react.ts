@@ -69,6 +69,7 @@ function ofEscalations(input: EscalationsInput, state: Escalations, context: Con
       return audited(input, state, context);
     case 'active':
     case 'archived':
+    case 'page-planned':
     case 'page-tried':
     case 'visibility-changed':
     case 'nudge-answered':

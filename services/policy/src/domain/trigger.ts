@@ -1,6 +1,6 @@
 import type { Reason } from '@escalog/contracts';
 import { millisecondsOf } from '@escalog/definitions';
-import { spoken } from '@escalog/kernel';
+import { spoken, type Instant } from '@escalog/kernel';
 import { pagesOfRound, type AskedPage, type Escalation, type PinnedPath } from './escalation.ts';
 import { levelOf } from './steps.ts';
 
@@ -23,7 +23,7 @@ export function overdue(escalation: Escalation): Trigger {
   const { current, answeredBy = [] } = escalation;
   const missing = current.filter(({ person }) => !answeredBy.includes(person));
   const who = answeredBy.length === 0 ? 'Nobody' : 'Not everybody';
-  return unanswered('not-acknowledged', `${who} acknowledged ${waited}`, missing);
+  return unanswered('not-acknowledged', `${who} acknowledged ${waited}`, missing, escalation.acknowledgeBy);
 }
 
 /** `Nobody acknowledged in round 1 (Ana Costa could not be reached yet)`. */
@@ -38,20 +38,23 @@ export function stillUnanswered({ current }: Escalation): Trigger {
 }
 
 /** Only who was sent something did not answer; of the others it is said that they could not. */
-function unanswered(code: string, text: string, pages: readonly AskedPage[]): Trigger {
+function unanswered(code: string, text: string, pages: readonly AskedPage[], by?: Instant | null): Trigger {
   const namesOf = (concerns: (page: AskedPage) => boolean) =>
     [...new Set(pages.filter((page) => page.closed !== 'declined' && concerns(page)).map(({ name }) => name))].join(
       ', ',
     );
   const silent = namesOf(({ delivered }) => delivered);
   const failing = namesOf(({ delivered, undeliverable, mayPass }) => !delivered && undeliverable !== null && mayPass);
-  const notSent = namesOf(({ delivered, undeliverable }) => !delivered && undeliverable === null);
+  const isLater = ({ plannedFor }: AskedPage) => plannedFor !== undefined && plannedFor > (by ?? plannedFor);
+  const notSent = namesOf((page) => !page.delivered && page.undeliverable === null && !isLater(page));
+  const later = namesOf((page) => !page.delivered && page.undeliverable === null && isLater(page));
   const parts = [
     ...(silent === '' ? [] : [`${silent} did not answer`]),
     ...(failing === '' ? [] : [`${failing} could not be reached yet`]),
     ...(notSent === '' ? [] : [`${notSent} had not been reached yet`]),
+    ...(later === '' ? [] : [`the contact rules of ${later} reach them later than that`]),
   ];
-  const notReached = [failing, notSent].filter((names) => names !== '').join(', ');
+  const notReached = [failing, notSent, later].filter((names) => names !== '').join(', ');
   return {
     code,
     text: parts.length === 0 ? text : `${text} (${parts.join('; ')})`,

@@ -9,6 +9,19 @@ const identity = ids.escalation;
 const pageOfAna = `${identity}/1.1/ana`;
 const ringAt = (run: ReturnType<typeof storyOfUnsent>, now: Instant) => run.ring(contextAt(now));
 const tried = (pageId: string, when: Instant) => ({ kind: 'page-tried' as const, pageId, at: when });
+const planned = (pageId: string, when: Instant, isRaised = false) => ({
+  kind: 'page-planned' as const,
+  pageId,
+  for: when,
+  isRaised,
+});
+/** The path with other times for its levels. */
+function pathWith(...waits: readonly string[]): typeof acme.path {
+  const nodes = acme.path.nodes.map((node, index) =>
+    'level' in node ? { level: { ...node.level, acknowledgeWithin: waits[index] ?? 'PT10M' } } : node,
+  );
+  return { ...acme.path, nodes };
+}
 
 describe('a level of which nothing has left', () => {
   it('is waited for anew when its time is over, from then on and as long as it asks for', () => {
@@ -113,9 +126,7 @@ describe('a level of which nothing has left', () => {
 
   it('goes on when a wait is over that ends the hour, and no sooner than after two', () => {
     const goesOn = (acknowledgeWithin: string): number => {
-      const [first, ...rest] = acme.path.nodes;
-      assert.ok(first !== undefined && 'level' in first);
-      const path = { ...acme.path, nodes: [{ level: { ...first.level, acknowledgeWithin } }, ...rest] };
+      const path = pathWith(acknowledgeWithin);
       const run = storyOfUnsent();
       run.give(routed(), contextAt(at, [path]));
       for (;;) {
@@ -127,23 +138,122 @@ describe('a level of which nothing has left', () => {
   });
 });
 
+describe('a level whose person is reached later by contact rules of their own', () => {
+  it('goes on when its time is over, and says why nobody was reached', () => {
+    const run = storyOfUnsent();
+    run.give(routed(), contextAt(at));
+    run.give(planned(pageOfAna, after(at, 15 * minute)), contextAt(at));
+    const [reached] = ringAt(run, after(at, 5 * minute));
+    assert.ok(reached?.type === 'LevelReached');
+    assert.match(
+      reached.reason.text,
+      /^Nobody acknowledged within 5 min \(the contact rules of Ana Costa reach them later than that\)/,
+    );
+    assert.deepEqual(reached.reason.facts, { unanswered: '', notReached: 'Ana Costa' });
+  });
+
+  it('is waited for longer by as much as the page is late, and no longer', () => {
+    const run = storyOfUnsent();
+    run.give(routed(), contextAt(at));
+    run.give(planned(pageOfAna, after(at, 2 * minute)), contextAt(at));
+    const [began] = run.give(delivered(pageOfAna), contextAt(after(at, 3 * minute)));
+    assert.ok(began?.type === 'WaitBegan');
+    assert.equal(began.acknowledgeBy, after(at, 6 * minute));
+    assert.equal(
+      began.reason.text,
+      'The page of Ana Costa left 1 min later than their contact rules say, so level 1 of Identity is waited for 1 min longer.',
+    );
+  });
+
+  it('is waited for longer by as much as its first attempt was late, and failed', () => {
+    const run = storyOfUnsent();
+    run.give(routed(), contextAt(at));
+    run.give(planned(pageOfAna, after(at, 2 * minute)), contextAt(at));
+    run.give(tried(pageOfAna, after(at, 4 * minute)), contextAt(after(at, 4 * minute)));
+    const [began] = ringAt(run, after(at, 5 * minute));
+    assert.ok(began?.type === 'WaitBegan');
+    assert.equal(began.acknowledgeBy, after(at, 7 * minute));
+    assert.equal(
+      began.reason.text,
+      'The first attempt for Ana Costa was made later than their contact rules say, so level 1 of Identity is waited for 2 min longer.',
+    );
+    assert.deepEqual(types(ringAt(run, after(at, 7 * minute))), ['LevelReached']);
+  });
+
+  it('is waited for anew when nothing has left although it was to leave', () => {
+    const run = storyOfUnsent();
+    run.give(routed(), contextAt(at));
+    run.give(planned(pageOfAna, after(at, 2 * minute)), contextAt(at));
+    const [anew] = ringAt(run, after(at, 5 * minute));
+    assert.ok(anew?.type === 'WaitBegan');
+    assert.deepEqual([anew.reason.code, anew.acknowledgeBy], ['not-left', after(at, 10 * minute)]);
+  });
+
+  it('is waited for anew when the page was raised and has not left since', () => {
+    const run = storyOfUnsent();
+    run.give(routed(), contextAt(at));
+    run.give(planned(pageOfAna, after(at, 15 * minute)), contextAt(at));
+    run.give(planned(pageOfAna, after(at, minute), true), contextAt(after(at, minute)));
+    assert.deepEqual(types(ringAt(run, after(at, 5 * minute))), ['WaitBegan']);
+  });
+
+  it('has all of its time from when a page left that was to leave at once, although it was raised meanwhile', () => {
+    const run = storyOfUnsent();
+    run.give(routed(), contextAt(at));
+    run.give(planned(pageOfAna, after(at, 3 * minute), true), contextAt(after(at, 3 * minute)));
+    const [began] = run.give(delivered(pageOfAna), contextAt(after(at, 4 * minute)));
+    assert.ok(began?.type === 'WaitBegan');
+    assert.equal(began.acknowledgeBy, after(at, 9 * minute));
+  });
+
+  it('goes on after its own time whenever its page is to leave, and later by as much as the page is late', () => {
+    const time = fc.integer({ min: 0, max: 10 * minute });
+    fc.assert(
+      fc.property(time, time, (delay, late) => {
+        const run = storyOfUnsent();
+        run.give(routed(), contextAt(at));
+        const leaves = delay + late;
+        if (delay > 1_000) run.give(planned(pageOfAna, after(at, delay)), contextAt(at));
+        const isHeldUp = late > 1_000 && leaves < 5 * minute;
+        if (leaves < 5 * minute) run.give(delivered(pageOfAna), contextAt(after(at, leaves)));
+        const from = delay > 1_000 ? late : leaves;
+        const over = 5 * minute + (isHeldUp ? from : 0);
+        // What was to leave by the end of the level and has not is waited for anew.
+        if (leaves >= 5 * minute && delay <= 5 * minute) {
+          assert.deepEqual(types(ringAt(run, after(at, 5 * minute))), ['WaitBegan']);
+          return;
+        }
+        const next = run.next()?.dueAt ?? at;
+        assert.ok(Math.abs(next - at - over) <= 1_000, `${next - at} ms for ${over}`);
+        assert.deepEqual(types(ringAt(run, next)), ['LevelReached']);
+      }),
+    );
+  });
+});
+
 /** Pages leave late or not at all, timers fire late, and what is late comes all at once. */
 const happening = fc.oneof(
   fc.record({ kind: fc.constant('late' as const), by: fc.integer({ min: 0, max: 30 * minute }) }),
-  fc.record({ kind: fc.constant('leaves' as const), page: fc.nat(), after: fc.integer({ min: 0, max: 6 * minute }) }),
-  fc.record({ kind: fc.constant('fails' as const), page: fc.nat(), after: fc.integer({ min: 0, max: 6 * minute }) }),
+  fc.record({
+    kind: fc.constantFrom('leaves' as const, 'fails' as const),
+    page: fc.nat(),
+    after: fc.oneof(fc.integer({ min: 0, max: 6 * minute }), fc.integer({ min: 0, max: 15_000 })),
+  }),
 );
+const seconds = fc.constantFrom(2, 5, 10, 11, 12, 20, 60, 300, 600);
 
 describe('two levels of one path, whatever is late', () => {
   it('are never asked for closer together than the wait after the first attempt has left, unless nothing is heard for an hour', () => {
     fc.assert(
-      fc.property(fc.array(happening, { maxLength: 30 }), (happenings) => {
+      fc.property(seconds, seconds, fc.array(happening, { maxLength: 30 }), (first, second, happenings) => {
+        const path = pathWith(`PT${first}S`, `PT${second}S`);
+        const contextOf = (when: Instant) => contextAt(when, [path]);
         const run = storyOfUnsent();
         let now = at;
         const leftAt = new Map<string, Instant>();
         const waits = new Map([
-          [1, 5 * minute],
-          [2, 10 * minute],
+          [1, first * 1_000],
+          [2, second * 1_000],
         ]);
         let [levelAt, pages, level] = [at, [pageOfAna] as readonly string[], 1];
         const take = (events: ReturnType<typeof run.give>): void => {
@@ -152,19 +262,20 @@ describe('two levels of one path, whatever is late', () => {
           for (const event of reached) {
             const left = pages.flatMap((page) => leftAt.get(page) ?? []);
             const wait = waits.get(level) ?? 0;
-            if (left.length > 0) assert.ok(now - Math.min(...left) >= wait - 11_000, `${now - Math.min(...left)} ms`);
+            const since = now - Math.min(...left);
+            if (left.length > 0) assert.ok(since >= wait - Math.min(11_000, wait / 2), `${since} ms of ${wait}`);
             else assert.ok(now - levelAt >= 60 * minute, 'nothing has left');
             [levelAt, pages, level] = [now, event.pages.map(({ pageId }) => pageId), event.level];
           }
         };
-        run.give(routed(), contextAt(now));
+        run.give(routed(), contextOf(now));
         for (const happened of happenings) {
           switch (happened.kind) {
             case 'late':
               now = after(run.next()?.dueAt ?? now, happened.by);
               // A clock that stood still rings for everything that is due by then.
               for (let next = run.next(); next !== undefined && next.dueAt <= now; next = run.next())
-                take(run.ring(contextAt(now)));
+                take(run.ring(contextOf(now)));
               break;
             case 'leaves':
             case 'fails': {
@@ -172,7 +283,7 @@ describe('two levels of one path, whatever is late', () => {
               now = after(now, Math.min(happened.after, Math.max(0, due - now - 1)));
               const pageId = pages[happened.page % pages.length] ?? '';
               if (!leftAt.has(pageId)) leftAt.set(pageId, now);
-              take(run.give(happened.kind === 'leaves' ? delivered(pageId) : tried(pageId, now), contextAt(now)));
+              take(run.give(happened.kind === 'leaves' ? delivered(pageId) : tried(pageId, now), contextOf(now)));
             }
           }
         }

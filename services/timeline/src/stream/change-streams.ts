@@ -79,8 +79,8 @@ export class ChangeStreams {
       topics: heardTopics,
       newest: this.#bounds.fromBefore,
       gather: toldWithin,
-      handle: async (batch) => {
-        this.#untold.push(...batch.map(heardIn));
+      handle: (batch) => {
+        for (const message of batch) this.#untold.push(heardIn(message));
         this.#telling ??= this.#tell().finally(() => (this.#telling = undefined));
       },
       onError: (error) => this.#deps.log.error({ err: error }, 'the stream of changes cannot be read on; trying again'),
