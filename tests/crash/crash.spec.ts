@@ -56,7 +56,7 @@ describe('a crash', () => {
     await assertNothingWasLost(escalog, declared, receiver.attempts);
   });
 
-  it('again and again under load loses nothing', async () => {
+  it('again and again under load loses nothing', { timeout: 300_000 }, async () => {
     await using escalog = new CrashingEscalog();
     await using receiver = await WebhookReceiver.open();
     const declared = new Map<string, string>();

@@ -32,8 +32,8 @@ export async function assertNothingWasLost(
     );
 }
 
-/** In milliseconds: on a busy machine an attempt takes too long now and then, and is made again after some seconds. */
-const longestRetry = 60_000;
+/** In milliseconds: where kills cost a page its attempts the next level is paged, and pages of many incidents to one person go out together. */
+const longestRetry = 120_000;
 
 /** The timeline of an incident whose pages have all ended. */
 async function endedTimeline(escalog: CrashingEscalog, id: string): Promise<string> {
