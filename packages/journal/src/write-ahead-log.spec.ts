@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { contentOf, crashedFolder, numbersIn, open, store } from './testing/folders.ts';
 
 describe('the write-ahead log of a killed process', () => {
@@ -24,6 +24,13 @@ describe('the write-ahead log of a killed process', () => {
     }
   }
 
+  /** As when the power is cut while the last commit is on its way: `turns.db-end` is written once it is on disk. */
+  async function folderInCommit(t: TestContext, commit: number): Promise<string> {
+    const [folder, before] = [await crashedFolder(t, commit), await crashedFolder(t, commit - 1)];
+    cpSync(join(before, 'turns.db-end'), join(folder, 'turns.db-end'));
+    return folder;
+  }
+
   function assertRefused(folder: string): void {
     const before = contentOf(folder);
     assert.throws(() => open(folder), { code: 'ESCALOG_JOURNAL_CORRUPTED', message: /turns\.db-wal/ });
@@ -36,20 +43,20 @@ describe('the write-ahead log of a killed process', () => {
 
   it('opens without the commit that a power cut left half written', async (t) => {
     for (const cut of [1, 100, 4_100, 4_119]) {
-      const folder = await crashedFolder(t, 12);
+      const folder = await folderInCommit(t, 12);
       truncateSync(logIn(folder), readFileSync(logIn(folder)).length - cut);
       assert.deepEqual(await reopened(folder), countTo(11), `cut by ${cut}`);
     }
   });
 
   it('opens without a last commit that was written in part', async (t) => {
-    const folder = await crashedFolder(t, 12);
+    const folder = await folderInCommit(t, 12);
     flip(logIn(folder), -10);
     assert.deepEqual(await reopened(folder), countTo(11));
   });
 
   it('takes further commits after such an end', async (t) => {
-    const folder = await crashedFolder(t, 12);
+    const folder = await folderInCommit(t, 12);
     flip(logIn(folder), -10);
     const journal = open(folder);
     await store(journal, 100);
