@@ -48,7 +48,7 @@ describe('the page of insights', { skip: noBrowser }, () => {
     await page.goto('/');
     await page.getByRole('link', { name: 'Insights' }).click();
     const behind = page.getByRole('link', { name: 'users cannot log in' }).first();
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForURL('**/insights');
     // Facts are made some time after what they tell.
     while (!(await behind.isVisible())) await page.reload();
     const href = await behind.getAttribute('href');

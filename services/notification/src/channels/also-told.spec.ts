@@ -56,10 +56,14 @@ describe('a message that tells other pages too', () => {
       dismissUrl: '',
       answerBy: null,
     } as const;
-    for (const asked of [nudge, { kind: 'note', text: 'It is over.' }] as const) {
-      assert.match(smsTextOf(messageTo(sms, { also, asked })), /\n1 more page: \[sev2\] Login is down, code \S+\.$/);
-      assert.match(spokenTextOf(messageTo(phone, { also, asked })), / 1 more page: Login is down\.$/);
-    }
+    const said = (asked: typeof nudge | { readonly kind: 'note'; readonly text: string }) =>
+      [smsTextOf(messageTo(sms, { also, asked })), spokenTextOf(messageTo(phone, { also, asked }))] as const;
+    const [page, pageSpoken] = said(nudge);
+    assert.match(page, /\n1 more page: \[sev2\] Login is down, code \S+\.$/);
+    assert.match(pageSpoken, / 1 more page: Login is down\.$/);
+    const [note, noteSpoken] = said({ kind: 'note', text: 'It is over.' });
+    assert.match(note, /\n1 more note: \[sev2\] Login is down, code \S+\.$/);
+    assert.match(noteSpoken, / 1 more note: Login is down\.$/);
   });
 
   it('tells them by a template as well, once, however little that says', () => {
