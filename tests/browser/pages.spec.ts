@@ -25,43 +25,52 @@ describe('every page of the console, in a browser', { skip: noBrowser }, () => {
     assert.deepEqual(Object.keys(rows).sort(), [...(await servedPages())].sort());
   });
 
-  it('can be read and reached by everybody, at a desk, on a phone and without script', async (t) => {
-    const escalog = await opened(t);
-    await t.test('as its picture in the docs shows it', { skip: noPictures }, () => pictured(escalog));
-    await escalog.publish(topics.incidents.name, poison);
-    const rich = await enrich(escalog);
-    const [wide, narrow, bare] = [
-      await escalog.open({ ...desk, ...elsewhere }),
-      await escalog.open({ ...phone, ...elsewhere }),
-      await escalog.open({ ...phone, javaScriptEnabled: false }),
-    ];
-    for (const [pattern, { url, shows }] of Object.entries(rows))
-      await t.test(pattern, async () => {
-        const path = url(rich);
-        const visit = async (page: Page): Promise<void> => {
-          const answer = await page.goto(path);
-          assert.equal(answer?.status(), 200);
-          await page.locator('body', { hasText: shows }).waitFor();
-        };
-        await visit(wide);
-        assert.match(await wide.title(), /^(\(\d+\) )?\S.* · Escalog$/);
-        assert.deepEqual(await inDisorder(wide), [], 'one h1, and headings in order');
-        assert.equal(await wide.evaluate('window.hacked'), undefined);
-        assert.deepEqual(await turned(wide), [], 'what turns the direction of a text');
-        assert.equal(await wide.locator('main script, main img').count(), 0);
-        assert.deepEqual(await wronglyTimed(wide), [], 'times are of the zone of the reader, with UTC in their title');
-        await visit(narrow);
-        assert.deepEqual(await tooSmall(narrow), [], 'what is less than 44 px high on a phone');
-        await visit(bare);
-        for (const page of [wide, narrow]) {
-          await assertFits(page);
-          await assertAccessible(page);
-        }
-        const { reached, all } = await tabbed(wide);
-        assert.deepEqual(reached, all, 'what the Tab key reaches, in the order of the page');
-        assert.equal(reached[0], 'Skip to the content');
-      });
-  });
+  // Forty pages, in two sizes, light and dark.
+  it(
+    'can be read and reached by everybody, at a desk, on a phone and without script',
+    { timeout: 400_000 },
+    async (t) => {
+      const escalog = await opened(t);
+      await t.test('as its picture in the docs shows it', { skip: noPictures }, () => pictured(escalog));
+      await escalog.publish(topics.incidents.name, poison);
+      const rich = await enrich(escalog);
+      const [wide, narrow, bare] = [
+        await escalog.open({ ...desk, ...elsewhere }),
+        await escalog.open({ ...phone, ...elsewhere }),
+        await escalog.open({ ...phone, javaScriptEnabled: false }),
+      ];
+      for (const [pattern, { url, shows }] of Object.entries(rows))
+        await t.test(pattern, async () => {
+          const path = url(rich);
+          const visit = async (page: Page): Promise<void> => {
+            const answer = await page.goto(path);
+            assert.equal(answer?.status(), 200);
+            await page.locator('body', { hasText: shows }).waitFor();
+          };
+          await visit(wide);
+          assert.match(await wide.title(), /^(\(\d+\) )?\S.* · Escalog$/);
+          assert.deepEqual(await inDisorder(wide), [], 'one h1, and headings in order');
+          assert.equal(await wide.evaluate('window.hacked'), undefined);
+          assert.deepEqual(await turned(wide), [], 'what turns the direction of a text');
+          assert.equal(await wide.locator('main script, main img').count(), 0);
+          assert.deepEqual(
+            await wronglyTimed(wide),
+            [],
+            'times are of the zone of the reader, with UTC in their title',
+          );
+          await visit(narrow);
+          assert.deepEqual(await tooSmall(narrow), [], 'what is less than 44 px high on a phone');
+          await visit(bare);
+          for (const page of [wide, narrow]) {
+            await assertFits(page);
+            await assertAccessible(page);
+          }
+          const { reached, all } = await tabbed(wide);
+          assert.deepEqual(reached, all, 'what the Tab key reaches, in the order of the page');
+          assert.equal(reached[0], 'Skip to the content');
+        });
+    },
+  );
 });
 
 /** What the docs show, with nothing hostile in it. */
