@@ -22,12 +22,19 @@ function unreadable(page: Page): Promise<readonly string[]> {
   })`);
 }
 
+/** Facts are made some time after what they tell. */
+async function openedWithFacts(page: Page): Promise<void> {
+  await page.goto('/insights');
+  while ((await page.locator('svg.chart').count()) === 0) await page.reload();
+}
+
 describe('the page of insights', { skip: noBrowser }, () => {
   it('draws what can be read at a desk and on a phone, over a month, a year and ten, with a table of the same', async (t) => {
     const escalog = await opened(t);
     await enrich(escalog);
     for (const size of [desk, phone]) {
       const page = await escalog.open(size);
+      await openedWithFacts(page);
       for (const query of ['', '?since=2025-12-01', '?since=2017-01-01&by=month', '?by=hour&zone=Asia/Tokyo']) {
         const answer = await page.goto(`/insights${query}`);
         assert.equal(answer?.status(), 200);
@@ -49,8 +56,7 @@ describe('the page of insights', { skip: noBrowser }, () => {
     await page.getByRole('link', { name: 'Insights' }).click();
     const behind = page.getByRole('link', { name: 'users cannot log in' }).first();
     await page.waitForURL('**/insights');
-    // Facts are made some time after what they tell.
-    while (!(await behind.isVisible())) await page.reload();
+    await openedWithFacts(page);
     const href = await behind.getAttribute('href');
     assert.ok(href?.endsWith(`/incidents/${id}`));
     await page.locator('section[aria-labelledby=groups] a', { hasText: 'Identity' }).click();

@@ -46,12 +46,8 @@ async function partsIn(
 }
 
 /** Crashes at the `boundary`th commit boundary of a start and two changes; afterwards each change is there as a whole, or not at all. */
-async function crashAt(boundary: number): Promise<boolean> {
-  await using escalog = new CrashingEscalog();
-  await escalog.start();
-  await apply(escalog, needed);
-  await escalog.idle();
-  await escalog.kill();
+async function crashAt(boundary: number, prepared: CrashingEscalog): Promise<boolean> {
+  await using escalog = new CrashingEscalog(prepared);
   let answered = 0;
   let crashed = !(await escalog.start(boundary));
   if (!crashed) {
@@ -86,9 +82,14 @@ async function crashAt(boundary: number): Promise<boolean> {
 
 describe('a crash while the catalog is changed', () => {
   it('leaves all of the change or nothing, at any commit boundary', { timeout: 400_000 }, async () => {
+    await using prepared = new CrashingEscalog();
+    await prepared.start();
+    await apply(prepared, needed);
+    await prepared.idle();
+    await prepared.kill();
     let crashes = 0;
     for (let boundary = 1; ; boundary += 1) {
-      if (!(await crashAt(boundary))) break;
+      if (!(await crashAt(boundary, prepared))) break;
       crashes += 1;
     }
     assert.ok(crashes >= 4, `it crashed at only ${crashes} boundaries`);

@@ -35,8 +35,14 @@ describe('a crash', () => {
     const boundaries = (await undisturbed.idle()) ?? 0;
     assert.ok(boundaries - atStart >= 4, `one incident crosses only ${boundaries - atStart} boundaries`);
 
+    await using prepared = new CrashingEscalog();
+    await prepared.start();
+    await withOrganisation(prepared, receiver);
+    await prepared.idle();
+    await prepared.kill();
     let crashes = 0;
-    for (let boundary = 1; boundary <= boundaries; boundary += 1) crashes += Number(await crashAt(boundary, receiver));
+    for (let boundary = 1; boundary <= boundaries; boundary += 1)
+      crashes += Number(await crashAt(boundary, prepared, receiver));
     assert.ok(crashes >= atStart + 2, `it crashed at only ${crashes} of ${boundaries} boundaries`);
   });
 
@@ -78,13 +84,9 @@ describe('a crash', () => {
 });
 
 /** Crashes at the `boundary`th commit boundary after the organisation was applied, starts again, declares again. False when it got by without crossing so many. */
-async function crashAt(boundary: number, receiver: WebhookReceiver): Promise<boolean> {
-  await using escalog = new CrashingEscalog();
+async function crashAt(boundary: number, prepared: CrashingEscalog, receiver: WebhookReceiver): Promise<boolean> {
+  await using escalog = new CrashingEscalog(prepared);
   const declared = new Map<string, string>();
-  await escalog.start();
-  await withOrganisation(escalog, receiver);
-  await escalog.idle();
-  await escalog.kill();
   let crashed = !(await escalog.start(boundary));
   if (!crashed) {
     await declare(escalog, 'k', declared).catch(() => undefined);

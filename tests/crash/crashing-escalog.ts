@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
@@ -11,6 +11,12 @@ export class CrashingEscalog {
   readonly #agent = new Agent({ connections: 32 });
   #child: ChildProcess | undefined;
   #url = '';
+
+  /** On a new folder, or on a copy of that of one that was killed. */
+  constructor(killed?: CrashingEscalog) {
+    if (killed !== undefined)
+      cpSync(killed.#dataDir, this.#dataDir, { recursive: true, filter: (from) => !from.endsWith('.sock') });
+  }
 
   /** Starts on the same data; with `crashAt`, it kills itself at that commit boundary. False when it dies before it listens. */
   async start(crashAt?: number): Promise<boolean> {
