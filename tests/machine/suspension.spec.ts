@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { answered, answerOf, declareInAttic } from './asking.ts';
-import { EscalogCommand } from './escalog-command.ts';
+import { answered, answerOf, declareInAttic } from '../startup/asking.ts';
+import { EscalogCommand } from '../startup/escalog-command.ts';
 
 const stopped = 60_000;
 let folder = '';

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { freePort } from '../servers/free-port.ts';
-import { answered, answerOf, declareInAttic } from './asking.ts';
-import { EscalogCommand } from './escalog-command.ts';
+import { answered, answerOf, declareInAttic } from '../startup/asking.ts';
+import { EscalogCommand } from '../startup/escalog-command.ts';
 
 const skip = process.platform !== 'linux' && 'it needs named pipes and /dev/full';
 

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
-import { answered, answerOf, declareInAttic } from './asking.ts';
-import { EscalogCommand } from './escalog-command.ts';
+import { answered, answerOf, declareInAttic } from '../startup/asking.ts';
+import { EscalogCommand } from '../startup/escalog-command.ts';
 
 const [library] = globSync('/usr/lib/*/faketime/libfaketimeMT.so.1');
 const skip = library === undefined && 'libfaketime is not installed (apt-get install faketime)';

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
-import { declareInAttic } from './asking.ts';
-import { EscalogCommand } from './escalog-command.ts';
+import { declareInAttic } from '../startup/asking.ts';
+import { EscalogCommand } from '../startup/escalog-command.ts';
 
 // Longer than an attempt may take: one that has failed had left by then.
 const level = 20_000;
