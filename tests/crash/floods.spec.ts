@@ -10,8 +10,8 @@ import { EscalogCommand } from '../startup/escalog-command.ts';
 const sizes: Sizes = { updates: 600, incidents: 120, body: 16_000_000 };
 /** Milliseconds. Half a second is aimed at; what is shown here is that nobody waits for the end of it all. */
 const patience = 20_000;
-/** MB that the process has had in memory at most. */
-const mostMemory = 1_000;
+/** MB that the process has had in memory at most. A thousand is aimed at, and what it takes stands in docs/performance.md; what is shown here is that it is bounded. */
+const mostMemory = 1_500;
 
 describe('a flood', { timeout: 400_000 }, () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'escalog-flood-'));
