@@ -35,7 +35,8 @@ export class MongoViews<View> implements Views<View> {
   readonly #written = new Map<string, ViewRow>();
   /** Of long lists. */
   readonly #known = new Known<{ readonly writeId: ObjectId; readonly document: ViewDocument<View> }>();
-  readonly #groupsKnown = new Set<string | undefined>();
+  /** Those of which a list was long once. */
+  readonly #longGroups = new Set<string | undefined>();
   /** By id, when the last update that has begun is over: the next one waits for it, or both would find what only one of them can replace. */
   readonly #lastUpdates = new Map<string, Promise<void>>();
 
@@ -134,10 +135,12 @@ export class MongoViews<View> implements Views<View> {
 
   /** As far as the bound, when there is one. */
   async #listed(query: ViewQuery, bound: string | undefined): Promise<readonly ViewDocument<View>[]> {
-    if (query.limit <= long) return (await this.#found(query, bound)).map((row) => documentOf<View>(row));
-    const known = this.#groupsKnown.has(query.group) ? await this.#foundAnew(query, bound) : undefined;
-    this.#groupsKnown.add(query.group);
-    return known ?? (await this.#found(query, bound)).map((row) => this.#remembered(row));
+    const known = this.#longGroups.has(query.group) && query.limit > long && (await this.#foundAnew(query, bound));
+    if (known) return known;
+    const rows = await this.#found(query, bound);
+    if (rows.length <= long) return rows.map((row) => documentOf<View>(row));
+    this.#longGroups.add(query.group);
+    return rows.map((row) => this.#remembered(row));
   }
 
   /** Reads what stands where, and then what is not known as it is now; undefined when something has changed in between. */
