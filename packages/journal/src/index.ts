@@ -2,6 +2,7 @@ export type { Change, DiskCondition, Journal, JournalOptions } from './journal.t
 export { unfinishedImport } from './data-files.ts';
 export { openJournal } from './open-journal.ts';
 export { JournalSession } from './journal-session.ts';
+export { inflated } from './packed.ts';
 export { PendingRows } from './pending-rows.ts';
 export { nameInSql, textInSql } from './sql-names.ts';
 export { answerCopying, copyByItsProcess } from './copying-socket.ts';

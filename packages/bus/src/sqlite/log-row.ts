@@ -1,4 +1,5 @@
-import { crc32, inflateRawSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
+import { inflated } from '@escalog/journal';
 import { AppError, type Instant } from '@escalog/kernel';
 import type { Message, OutgoingMessage } from '../bus.ts';
 import { storedHeadersOf, StoredMessage } from './log-message.ts';
@@ -53,9 +54,9 @@ export class FrameWriter {
       : body + value.copy(bytes, body);
     const packs = end - body >= shortestPackedValue;
     bytes.writeUInt8((marks ? form.keyMarked : 0) | (packs ? form.packed : 0), at.form);
-    const frame = bytes.subarray(0, end);
-    frame.writeUInt32BE(checksumOf(checksum, offset, frame), at.checksum);
-    return frame;
+    const head = bytes.subarray(0, body);
+    head.writeUInt32BE(checksumOf(checksum, offset, head, bytes.subarray(body, end)), at.checksum);
+    return bytes.subarray(0, end);
   }
 
   #room(size: number): Buffer {
@@ -72,16 +73,15 @@ export function packedFrom(frame: Uint8Array): number | undefined {
 /** The message in a row. Throws when the row is not what was written. */
 export function messageOf(place: Place, row: LogRow): Message {
   const [offset] = row;
-  const frame = wholeFrame(checksumOfPlace(place), row);
-  if (frame === undefined) throw damaged(place, offset, 'is damaged');
-  const headers = at.key + keyLengthOf(frame);
-  const body = bodyOf(frame);
-  const value = frame.subarray(body);
+  const parts = partsOf(checksumOfPlace(place), row);
+  if (parts === undefined) throw damaged(place, offset, 'is damaged');
+  const { head, value } = parts;
+  const headers = at.key + keyLengthOf(head);
   return new StoredMessage(place, offset, {
-    key: frame.toString('utf8', at.key, headers),
-    headers: frame.subarray(headers, body),
-    value: isMarked(frame) ? unmarked(value, frame.subarray(at.key, headers)) : value,
-    appendedAt: frame.readDoubleBE(at.appendedAt) as Instant,
+    key: head.toString('utf8', at.key, headers),
+    headers: head.subarray(headers),
+    value: isMarked(head) ? unmarked(value, head.subarray(at.key, headers)) : value,
+    appendedAt: head.readDoubleBE(at.appendedAt) as Instant,
   });
 }
 
@@ -110,21 +110,26 @@ function unmarked(marked: Buffer, key: Buffer): Buffer {
 
 /** Whether the row is what was written. */
 export function isWhole(checksum: number, row: LogRow): boolean {
-  return wholeFrame(checksum, row) !== undefined;
+  return partsOf(checksum, row) !== undefined;
 }
 
-/** The frame as it was written; `undefined` when it is another. */
-function wholeFrame(checksum: number, [offset, bytes]: LogRow): Buffer | undefined {
-  const frame = unpacked(bufferOf(bytes));
-  if (frame === undefined || frame.length < at.key) return undefined;
-  return frame.readUInt32BE(at.checksum) === checksumOf(checksum, offset, frame) ? frame : undefined;
+/** A frame as it was written, before its value and from there on; `undefined` when it is another. */
+function partsOf(
+  checksum: number,
+  [offset, bytes]: LogRow,
+): { readonly head: Buffer; readonly value: Buffer } | undefined {
+  const frame = bufferOf(bytes);
+  if (frame.length < at.key) return undefined;
+  const body = bodyOf(frame);
+  const head = frame.subarray(0, body);
+  const value = isPacked(frame) ? unpacked(frame.subarray(body)) : frame.subarray(body);
+  if (value === undefined) return undefined;
+  return frame.readUInt32BE(at.checksum) === checksumOf(checksum, offset, head, value) ? { head, value } : undefined;
 }
 
-function unpacked(frame: Buffer): Buffer | undefined {
-  if (!isPacked(frame)) return frame;
+function unpacked(value: Buffer): Buffer | undefined {
   try {
-    const body = bodyOf(frame);
-    return Buffer.concat([frame.subarray(0, body), inflateRawSync(frame.subarray(body))]);
+    return inflated(value);
   } catch {
     return undefined;
   }
@@ -152,8 +157,8 @@ export function checksumOfPlace({ topic, partition }: Place): number {
 }
 
 /** Over everything there is about a message and where it belongs, so that a row in the wrong place is noticed too. */
-function checksumOf(ofPlace: number, offset: number, frame: Buffer): number {
-  return crc32(frame.subarray(at.appendedAt), crc32(String(offset), ofPlace));
+function checksumOf(ofPlace: number, offset: number, head: Buffer, value: Buffer): number {
+  return crc32(value, crc32(head.subarray(at.appendedAt), crc32(String(offset), ofPlace)));
 }
 
 function bufferOf(bytes: Uint8Array): Buffer {

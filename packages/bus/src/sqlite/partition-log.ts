@@ -20,10 +20,11 @@ import {
 /** How many of the newest messages are kept at hand, so that readers who keep up need no query. */
 const recentMessages = 128;
 /** How many bytes their values have at most, unless the table does not have them yet: there are hundreds of partitions. */
-const recentBytes = 256 * 1_024;
-/** How many messages of one key are unpacked in one turn, and about how many bytes. */
+const recentBytes = 64 * 1_024;
+/** How many messages of one key are unpacked in one turn. */
 const unpackedAtOnce = 128;
-const bytesAtOnce = 512 * 1_024;
+/** About how many bytes of messages are unpacked in one turn: whoever reads them holds them, for as long as a client takes. */
+const bytesAtOnce = 256 * 1_024;
 /** How many of the newest messages are verified when the log is opened. */
 const verifiedAtOpening = 64;
 
@@ -139,16 +140,27 @@ export class PartitionLog implements Place {
     this.#recentBytes -= bytesOf(this.#recent.splice(0, count));
   }
 
-  /** The next messages at or behind `wanted`, at least one if that lies before the end. Throws when one is damaged or missing. */
+  /**
+   * The next messages at or behind `wanted`, at least one if that lies before the end, and fewer than `limit` where they are long. Throws
+   * when one is damaged or missing.
+   */
   page(wanted: number, limit: number): readonly Message[] {
     const from = Math.max(wanted, this.#begin);
     const oldest = this.#oldest;
     if (from >= oldest) return this.#recent.slice(from - oldest, from - oldest + limit);
-    const stored = this.#rows('WHERE offset >= ? AND offset < ? ORDER BY offset LIMIT ?', from, oldest, limit);
-    const messages = stored.map((row) => messageOf(this, row));
-    if (!this.#compacted) this.#expectNoGap(from, Math.min(limit, oldest - from), messages);
+    const messages: Message[] = [];
+    let bytes = 0;
+    const sql = `SELECT offset, frame FROM ${this.#table} WHERE offset >= ? AND offset < ? ORDER BY offset LIMIT ?`;
+    for (const row of this.#statement(sql).iterate(from, oldest, limit) as Iterable<unknown> as Iterable<LogRow>) {
+      const message = messageOf(this, row);
+      messages.push(message);
+      bytes += message.value.length;
+      if (bytes >= bytesAtOnce) break;
+    }
+    const isCut = bytes >= bytesAtOnce;
+    if (!this.#compacted) this.#expectNoGap(from, isCut ? messages.length : Math.min(limit, oldest - from), messages);
     else if (messages.length === 0 && oldest === this.end) throw damaged(this, from, 'is missing');
-    return messages.length < limit ? [...messages, ...this.#recent.slice(0, limit - messages.length)] : messages;
+    return isCut ? messages : [...messages, ...this.#recent.slice(0, limit - messages.length)];
   }
 
   /**
