@@ -135,6 +135,16 @@ describe('the report as a page', () => {
     assert.doesNotMatch(page.replaceAll(/"[^"]*"/g, '""'), /<[^>]*onload/);
   });
 
+  it('has every row of its timeline in its place, whatever people typed', () => {
+    const story = unansweredThenAcknowledged();
+    const text = 'a \u0000rows\u0000 b';
+    story.tell('UpdatePosted', 60, { text }, { reason: { text } });
+    const [rows, lines] = [reportAsHtml(history(story)), reportAsMarkdown(history(story))];
+    for (const { meta } of story.events) assert.ok(rows.includes(`<tr id="${encodeURIComponent(meta.eventId)}">`));
+    assert.equal(lines.match(/^\| 2026/gm)?.length, story.events.length);
+    for (const whole of [rows, lines]) assert.ok(!whole.includes('\u0000'));
+  });
+
   it('has a drawing with a title and a description', () => {
     const page = reportAsHtml(history(unansweredThenAcknowledged()));
     assert.match(page, /<svg [^>]*role="img" aria-labelledby="desk-title desk-description"/);

@@ -7,7 +7,7 @@ import { ruleWords } from '../domain/asked-rule.ts';
 import { drawingOf, narrow, wide, type Drawing } from '../domain/drawing.ts';
 import { barWords, outcomeWords, shapeWords, type MarkShape } from '../domain/lane.ts';
 import type { InvolvedPerson } from '../domain/people.ts';
-import { linesOf, periodsOf } from '../domain/periods.ts';
+import { linesOf, periodsOf, type Line } from '../domain/periods.ts';
 import type { PreviewOutcome } from '../domain/preview-held.ts';
 import { reportOf, type Report } from '../domain/report.ts';
 import type { IncidentHistory } from '../domain/timeline.ts';
@@ -22,10 +22,15 @@ const html = new Eta({ views, cache: true, autoEscape: true, escapeFunction: esc
 const markdown = new Eta({ views, cache: true, autoEscape: true, escapeFunction: markdownOf });
 
 /** The report as one page that needs nothing else: no script, no request, styles and drawing inside. `back` leads to the incident, where it is read in a browser. */
-export function reportAsHtml(history: IncidentHistory, times: ZoneTimes = utcTimes, back?: string): string {
+export function reportAsHtml(history: IncidentHistory, times?: ZoneTimes, back?: string): string {
+  return [...htmlOf(history, times, back)].join('');
+}
+
+/** The same in pieces. */
+export function htmlOf(history: IncidentHistory, times = utcTimes, back?: string): Iterable<string> {
   const report = reportOf(history);
   const [desk, phone] = [wide, narrow].map((layout) => drawingOf(history, layout, times)) as [Drawing, Drawing];
-  return html.render('./report-html', {
+  return piecesOf(html, ['./report-html', './rows'], {
     ...report,
     ...wordingOf(report, history, times),
     periods: periodsOf(linesOf(report.timeline, report.retrospective.notes), times),
@@ -43,15 +48,42 @@ export function reportAsHtml(history: IncidentHistory, times: ZoneTimes = utcTim
 }
 
 /** The report in CommonMark with tables, to paste into a wiki or an issue. */
-export function reportAsMarkdown(history: IncidentHistory, times: ZoneTimes = utcTimes): string {
+export function reportAsMarkdown(history: IncidentHistory, times?: ZoneTimes): string {
+  return [...markdownReportOf(history, times)].join('');
+}
+
+/** The same in pieces. */
+export function markdownReportOf(history: IncidentHistory, times = utcTimes): Iterable<string> {
   const report = reportOf(history);
-  return markdown.render('./report-markdown', {
+  return piecesOf(markdown, ['./report-markdown', './rows-markdown'], {
     ...report,
     ...wordingOf(report, history, times),
     lines: linesOf(report.timeline, report.retrospective.notes),
     written: writtenAsMarkdown,
     inCell: writtenInCell,
   });
+}
+
+/** Stands for the rows of a table. What people typed never has such a character: it is harmless by then. */
+const slot = '\u0000rows\u0000';
+const rowsAtOnce = 50;
+
+/** Fills the templates of a report, and then that of its rows, a few at a time: a long timeline as one text would be in memory several times. */
+function* piecesOf(
+  templates: Eta,
+  [report, rows]: readonly [report: string, rows: string],
+  told: object,
+): Generator<string> {
+  const tables: (readonly Line[])[] = [];
+  const whole = templates.render(report, { ...told, rows: (lines: readonly Line[]) => (tables.push(lines), slot) });
+  const [first = '', ...others] = whole.split(slot);
+  yield first;
+  for (const [index, part] of others.entries()) {
+    const lines = tables[index] ?? [];
+    for (let from = 0; from < lines.length; from += rowsAtOnce)
+      yield templates.render(rows, { ...told, lines: lines.slice(from, from + rowsAtOnce) });
+    yield part;
+  }
 }
 
 /** What marks and bars of the drawing mean; severities are named beside theirs. */

@@ -39,7 +39,7 @@ export type PrintTold = 'next' | 'damaged' | 'done' | 'nothing' | 'held-back' | 
 
 const mostWaiting = 16;
 /** A thread with more than that in hand ends, not the process, which pages people besides. In MiB. What is young is by default more than what a report leaves. */
-const memory = { maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 32 };
+const memory = { maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 16 };
 /**
  * How long a report may wait for those before it, and then take. A connection on which nothing is said for a minute is closed, and
  * whether it is long is looked at before, for which it may wait 10 s.

@@ -17,6 +17,8 @@ parentPort?.on('message', (part: PrintPart) => {
   if ('recorded' in part) return void write(part.recorded);
   try {
     recording.add(messagesIn(part.page));
+    // Given back now: what stands outside of its heap a thread collects late.
+    part.page.values.buffer.transfer(0);
   } catch {
     return tell('damaged');
   }
@@ -45,8 +47,8 @@ async function writtenOf(history: IncidentHistory): Promise<Iterable<Uint8Array<
     // In memory of its own, so that it is handed over and not copied.
     return [new Uint8Array(await reportAsPdf(history, times))];
   }
-  const { reportAsHtml, reportAsMarkdown } = await import('./report-documents.ts');
-  return encoded([format === 'html' ? reportAsHtml(history, times, back) : reportAsMarkdown(history, times)]);
+  const { htmlOf, markdownReportOf } = await import('./report-documents.ts');
+  return encoded(format === 'html' ? htmlOf(history, times, back) : markdownReportOf(history, times));
 }
 
 /** Entry by entry: as one text it would be in memory twice. */
