@@ -1,5 +1,8 @@
 /** What is new of a timeline: a line that was heard of late may belong in the middle, and may have others say more. */
-import { historyOf, timelineOf, type IncidentHistory, type TimelineEntry } from './timeline.ts';
+import { inCausalOrder } from './causal-order.ts';
+import type { IncidentEvent } from './incident-event.ts';
+import { namesIn, type Names } from './names.ts';
+import { entryOf, type IncidentHistory, type TimelineEntry } from './timeline.ts';
 
 export interface NewEntry {
   readonly entry: TimelineEntry;
@@ -11,6 +14,9 @@ export interface NewEntry {
   readonly total: number;
 }
 
+/** By what is left out. Nearly all who follow a timeline have the same lines of it. */
+const told = new WeakMap<IncidentHistory, Map<string, readonly NewEntry[]>>();
+
 /**
  * The lines of the events that were `heard`, and those that say something else because of them, for whoever has the lines of
  * `known` events. In the order of the timeline, so that whoever puts each behind the one that it names, and takes a line of an
@@ -21,49 +27,43 @@ export function newsOf(
   known: ReadonlySet<string>,
   heard: ReadonlySet<string>,
 ): readonly NewEntry[] {
-  const before = linesWithout(history, (id) => !known.has(id) || heard.has(id)).texts;
-  const now = linesWithout(history, (id) => !known.has(id) && !heard.has(id));
-  return now.entries.flatMap((entry, index) => {
-    const id = idOf(entry);
-    const last = now.entries[index - 1];
-    return before.get(id) === now.texts.get(id)
-      ? []
-      : [{ entry, after: last === undefined ? null : idOf(last), index, total: now.entries.length }];
+  const ids = history.events.map(idOf);
+  const notBefore = new Set(ids.filter((id) => !known.has(id) || heard.has(id)));
+  const notNow = new Set(ids.filter((id) => !known.has(id) && !heard.has(id)));
+  const key = `${[...notBefore].join(' ')}|${[...notNow].join(' ')}`;
+  const ofHistory = told.getOrInsertComputed(history, () => new Map());
+  return ofHistory.getOrInsertComputed(key, () => newsBetween(history, notBefore, notNow));
+}
+
+/** Line by line: a long timeline is in memory as it is, and not as it reads before and now. */
+function newsBetween(
+  history: IncidentHistory,
+  notBefore: ReadonlySet<string>,
+  notNow: ReadonlySet<string>,
+): readonly NewEntry[] {
+  const before = linesWithout(history, notBefore);
+  const { events, names } = linesWithout(history, notNow);
+  return events.flatMap((event, index) => {
+    const entry = entryOf(event, names);
+    if (!notBefore.has(idOf(event)) && saysTheSame(entry, entryOf(event, before.names))) return [];
+    const last = events[index - 1];
+    return [{ entry, after: last === undefined ? null : idOf(last), index, total: events.length }];
   });
 }
 
-interface Lines {
-  readonly entries: readonly TimelineEntry[];
-  /** Each as it is written, by the id of its event. */
-  readonly texts: ReadonlyMap<string, string>;
+function linesWithout(
+  history: IncidentHistory,
+  leftOut: ReadonlySet<string>,
+): { readonly events: readonly IncidentEvent[]; readonly names: Names } {
+  const events = inCausalOrder(history.events.filter((event) => !leftOut.has(idOf(event))));
+  return { events, names: namesIn(events) };
 }
 
-/** By what is left out. Nearly all who follow a timeline have the same lines of it. */
-const told = new WeakMap<IncidentHistory, Map<string, Lines>>();
-
-function linesWithout(history: IncidentHistory, isLeftOut: (id: string) => boolean): Lines {
-  const leftOut = new Set(history.events.map(({ meta }) => meta.eventId).filter(isLeftOut));
-  const key = [...leftOut].join(' ');
-  const lines = told.get(history) ?? new Map<string, Lines>();
-  told.set(history, lines);
-  const known = lines.get(key);
-  if (known !== undefined) return known;
-  const made = linesOf(history, leftOut);
-  lines.set(key, made);
-  return made;
+/** Of one event: what it is called may differ, nothing else. */
+function saysTheSame(one: TimelineEntry, other: TimelineEntry): boolean {
+  return one.text === other.text && one.reason === other.reason;
 }
 
-function linesOf({ id, events }: IncidentHistory, leftOut: ReadonlySet<string>): Lines {
-  const { entries } = timelineOf(
-    historyOf(
-      id,
-      events.filter(({ meta }) => !leftOut.has(meta.eventId)),
-    ),
-  );
-  return { entries, texts: new Map(entries.map((entry) => [idOf(entry), JSON.stringify(entry)])) };
-}
-
-/** A line is told of one event. */
-function idOf({ events }: TimelineEntry): string {
-  return events[0] ?? '';
+function idOf({ meta }: IncidentEvent): string {
+  return meta.eventId;
 }

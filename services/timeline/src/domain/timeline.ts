@@ -96,11 +96,20 @@ export function historyOf(
 }
 
 export function timelineOf(history: IncidentHistory): Timeline {
-  const { names, figures } = history;
+  return { incident: incidentOf(history), entries: entriesIn(history).entries, figures: history.figures };
+}
+
+/** Entries of the timeline from one on and before another, counted from 0, and how many there are in all. */
+export function entriesIn(
+  history: IncidentHistory,
+  from = 0,
+  to?: number,
+): { readonly entries: readonly TimelineEntry[]; readonly total: number } {
+  const all = allIn(history);
+  const told = all.slice(from, to);
   return {
-    incident: incidentOf(history),
-    entries: allIn(history).map((event) => ('reason' in event ? entryOf(event, names) : entryOfNewer(event))),
-    figures,
+    entries: told.map((event) => ('reason' in event ? entryOf(event, history.names) : entryOfNewer(event))),
+    total: all.length,
   };
 }
 
@@ -148,22 +157,18 @@ export function entryOf(event: IncidentEvent, names: Names): TimelineEntry {
   };
 }
 
-/** Of so many characters the letters are compared first: texts are long, and most differ from the beginning. */
-const beginning = 60;
-
-/** A reason that says what was said already is none. */
+/** A reason that says what was said already is none. Word by word: texts are long, and most differ from the beginning. */
 function isNews(reason: string, text: string): boolean {
-  const [one, other] = [reason, text].map((whole) => lettersOf(whole.slice(0, beginning))) as [string, string];
-  if (one !== '' && !one.startsWith(other) && !other.startsWith(one)) return true;
-  return lettersOf(reason) !== '' && lettersOf(reason) !== lettersOf(text);
+  const told = text.matchAll(words);
+  let isEmpty = true;
+  for (const [word] of reason.matchAll(words)) {
+    if (told.next().value?.[0].toLowerCase() !== word.toLowerCase()) return true;
+    isEmpty = false;
+  }
+  return !isEmpty && told.next().done !== true;
 }
 
-function lettersOf(text: string): string {
-  return text
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-}
+const words = /[\p{L}\p{N}]+/gu;
 
 function detailsOf(event: IncidentEvent): Pick<TimelineEntry, 'details'> {
   if (event.type !== 'IncidentRouted' || event.rules.length === 0) return {};

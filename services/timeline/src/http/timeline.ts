@@ -1,6 +1,6 @@
 import { endsEarlier, fitting, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
-import { timelineOf } from '../domain/timeline.ts';
+import { entriesIn, incidentOf } from '../domain/timeline.ts';
 import { byId, needHistory, tags, type TimelineContext } from './context.ts';
 import { entrySchema, figuresSchema, holeSchema, incidentSchema } from './schemas.ts';
 
@@ -42,18 +42,17 @@ export function timelineRoute(server: Routes, context: TimelineContext): void {
   server.get('/v1/incidents/:id/timeline', { schema }, async (request) => {
     const { after, limit } = request.query;
     const history = await needHistory(request.params.id, context);
-    const { incident, entries, figures } = timelineOf(history);
     const from = after === undefined ? 0 : after + 1;
-    const asked = entries.slice(from, from + limit);
-    const page = asked.slice(0, fitting(asked));
+    const { entries, total } = entriesIn(history, from, from + limit);
+    const page = entries.slice(0, fitting(entries));
     const end = from + page.length;
     return {
-      incident,
+      incident: incidentOf(history),
       entries: page,
-      figures,
+      figures: history.figures,
       holes: history.holes,
-      total: entries.length,
-      next: end < entries.length ? end - 1 : null,
+      total,
+      next: end < total ? end - 1 : null,
     };
   });
 }
