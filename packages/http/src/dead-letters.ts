@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { cursorOf, positionOf } from './cursor.ts';
+import { endsEarlier, fitting } from './page-size.ts';
 import { HttpProblem, problemSchema } from './problem.ts';
 import type { Routes } from './routes.ts';
 
@@ -74,7 +75,7 @@ const byKey = Type.Object({
 
 const listQuery = Type.Object({
   state: Type.Enum(['parked', 'replayed'], { default: 'parked' }),
-  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: endsEarlier }),
   after: Type.Optional(Type.String({ maxLength: 400, description: '`next` of the page before.' })),
 });
 
@@ -106,11 +107,12 @@ export function deadLetterRoutes(server: Routes, service: string, box: DeadLette
       limit: limit + 1,
       ...(after !== undefined && { after: parkedBehind(after) }),
     });
-    const keys = found.slice(0, limit);
+    const keys = found.slice(0, Math.min(limit, fitting(found)));
     const last = keys.at(-1);
     return {
       keys,
-      next: found.length > limit && last !== undefined ? cursorOf({ sortKey: last.parkedAt, id: last.key }) : null,
+      next:
+        found.length > keys.length && last !== undefined ? cursorOf({ sortKey: last.parkedAt, id: last.key }) : null,
     };
   });
 

@@ -1,6 +1,6 @@
 import type { Actor } from '@escalog/contracts';
 import type { Definitions } from '@escalog/definitions';
-import { problemSchema, refusal, type Routes } from '@escalog/http';
+import { endsEarlier, fittingPage, problemSchema, refusal, type Routes } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
 import Type from 'typebox';
 import { noSuchEntry } from '../domain/entry.ts';
@@ -12,7 +12,7 @@ import { refParams as params, tags } from './schemas.ts';
 
 const querystring = Type.Object({
   after: Type.Optional(Type.Integer({ minimum: 1, description: '"next" of the page before.' })),
-  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: endsEarlier }),
 });
 
 const version = Type.Object(
@@ -69,7 +69,8 @@ export function historyRoute(server: Routes, { history, definitions }: CatalogCo
 
   server.get('/v1/catalog/entries/:type/:name/history', { schema }, async ({ params: { type, name }, query }) => {
     const ref = `${type}/${name}`;
-    const found = await history.of(ref, query);
+    const page = (limit: number) => history.of(ref, { ...query, limit });
+    const found = await fittingPage(query.limit, page, (all) => all?.versions ?? []);
     if (found === undefined) throw refusal({ code: 'entry-not-found', message: noSuchEntry(ref) });
     return {
       ref,

@@ -1,5 +1,5 @@
 import { windowSpan, type MaintenanceWindow } from '@escalog/definitions';
-import { HttpProblem, problemSchema, sees, type Routes } from '@escalog/http';
+import { endsEarlier, fitting, fittingPage, HttpProblem, problemSchema, sees, type Routes } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
 import Type from 'typebox';
 import type { HeldRow } from '../domain/held-row.ts';
@@ -26,7 +26,7 @@ const windowSchema = Type.Object(
 );
 
 const paging = {
-  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: endsEarlier }),
   after: Type.Optional(Type.String({ maxLength: 300, description: '`next` of the page before.' })),
 };
 const next = nullable(Type.String({ description: 'Give it as `after` for the next page.' }));
@@ -83,10 +83,9 @@ export function maintenanceRoutes(server: Routes, { definitions, incidents, cloc
         .filter(({ ref }) => ref > after)
         .map((window) => shown(window, now))
         .filter((window) => state === undefined || window.state === state);
-      return {
-        windows: all.slice(0, limit),
-        next: all.length > limit ? (all[limit - 1]?.ref ?? null) : null,
-      };
+      const windows = all.slice(0, limit);
+      const fit = windows.slice(0, fitting(windows));
+      return { windows: fit, next: all.length > fit.length ? (fit.at(-1)?.ref ?? null) : null };
     },
   );
 
@@ -107,7 +106,8 @@ export function maintenanceRoutes(server: Routes, { definitions, incidents, cloc
         query: { limit, after },
       } = request;
       const ref = `maintenance-window/${name}`;
-      const page = await incidents.held.of(ref, limit, after);
+      const pageOf = (most: number) => incidents.held.of(ref, most, after);
+      const page = await fittingPage(limit, pageOf, ({ held }) => held);
       if (page.held.length === 0 && definitions.find(ref) === undefined)
         throw new HttpProblem(
           404,

@@ -1,5 +1,5 @@
 import { seesEverything } from '@escalog/access';
-import { principalOf, type Routes } from '@escalog/http';
+import { endsEarlier, fittingPage, principalOf, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import type { Inbox } from '../channels/sandbox/inbox.ts';
 
@@ -11,7 +11,7 @@ export const cursor = Type.Optional(
 );
 
 const query = Type.Object({
-  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Messages at most.' }),
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: `Messages at most. ${endsEarlier}` }),
   after: cursor,
 });
 
@@ -62,7 +62,9 @@ export function sandboxMessagesRoutes(server: Routes, inbox: Inbox): void {
       },
     },
     async (request) => {
-      const { messages, next } = await inbox.list(request.query.limit, request.query.after, readerOf(request));
+      const { limit, after } = request.query;
+      const page = (most: number) => inbox.list(most, after, readerOf(request));
+      const { messages, next } = await fittingPage(limit, page, (all) => all.messages);
       return { messages: messages.map((message) => ({ ...message, answers: [...message.answers] })), next };
     },
   );
