@@ -97,7 +97,7 @@ async function newestOf(
   if (places === undefined) return lookedBack(group, filter, limit, from, reads);
   const { found, horizon } = await readAt(places, filter, limit, reads);
   // The index has what is over; what is open is there to be looked through.
-  const open = group === 'resolved' ? [] : await openBehind(from, horizon, filter, limit, reads);
+  const open = group === 'resolved' ? [] : await openBehind(from, filter, reads);
   const all = [...found, ...open]
     .filter((read) => horizon === undefined || newestFirst(placeIn(read), horizon) <= 0)
     .toSorted((one, other) => newestFirst(placeIn(one), placeIn(other)));
@@ -112,24 +112,14 @@ async function newestOf(
   return { incidents, next: horizon === undefined ? null : cursorOf(horizon), lookedBackTo: horizon?.sortKey ?? null };
 }
 
-/** What is open and passes, the newest first: a few more than are wanted, or all from one place to the other. */
+/** All that is open behind a place and passes. */
 async function openBehind(
   from: Position | undefined,
-  horizon: Position | undefined,
   filter: IncidentFilter,
-  limit: number,
   reads: Searchable,
 ): Promise<readonly IncidentRead[]> {
-  const found: IncidentRead[] = [];
-  for (let after = from; ;) {
-    const read = await reads.behind('open', after, batch);
-    found.push(...read.filter((one) => passes(one, filter)));
-    const last = read.at(-1);
-    if (last === undefined || found.length > limit) return found;
-    after = placeIn(last);
-    if (horizon !== undefined && newestFirst(horizon, after) <= 0) return found;
-    if (filter.since !== undefined && last.declaredAt < filter.since) return found;
-  }
+  const isBehind = (read: IncidentRead): boolean => from === undefined || newestFirst(from, placeIn(read)) < 0;
+  return (await reads.open()).filter((read) => isBehind(read) && passes(read, filter));
 }
 
 /** Those of the places that are over and pass, a few more than are wanted, and where it was left off; `undefined` at the end of all. */
