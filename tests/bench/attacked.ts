@@ -11,7 +11,9 @@ const unreadFor = 20_000;
 
 /** Each attack begins on the process that has had those before it. Memory is that of the process with all of its threads, in MB. */
 export async function attackedRows(dataDir: string): Promise<readonly Row[]> {
-  await using escalog = await startEscalogProcess({ dataDir, profileFolder: undefined });
+  // As the unit of systemd and the image start it.
+  const settings = { MALLOC_ARENA_MAX: '2' };
+  await using escalog = await startEscalogProcess({ dataDir, profileFolder: undefined, settings });
   const url = escalog.announced;
   tell('Escalog: an incident of 5,000 updates of 10 kB, and 200 with descriptions of 20 kB');
   const large = await seeded(url, sizes);

@@ -294,6 +294,11 @@ export const mayUseAmbient: readonly {
   { files: 'packages/hosting/src/exec.ts', names: ['process'], why: 'is a command' },
   { files: 'packages/hosting/src/process.ts', names: ['process', 'setInterval'], why: 'ends the process' },
   {
+    files: 'packages/hosting/src/process-memory.ts',
+    names: ['process', 'setInterval'],
+    why: 'looks at the memory of the process',
+  },
+  {
     files: '{packages,services}/*/src/main.ts',
     names: ['process'],
     why: 'is where a process starts and ends',

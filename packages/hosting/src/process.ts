@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { AppError, type Milliseconds } from '@escalog/kernel';
 import type { FastifyInstance } from 'fastify';
 import type { Output } from './output.ts';
+import { collectSoonerWhenLarge } from './process-memory.ts';
 import type { Parsed } from './settings.ts';
 
 export interface Address {
@@ -42,6 +43,7 @@ export async function serve<Started extends Running>(
 ): Promise<void> {
   try {
     await tryAddress(address);
+    collectSoonerWhenLarge();
     const running = await start((error) => fail(error.message));
     const url = await running.server.listen({ host: address.host, port: address.port });
     let stopping: Promise<void> | undefined;
