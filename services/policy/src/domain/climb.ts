@@ -23,7 +23,7 @@ import {
   type EscalationsTypes,
 } from './escalations.ts';
 import { evolved } from './evolve.ts';
-import { lastResortOf, lastResortPaged, lastResortPagedEarly } from './last-resort.ts';
+import { lastResortOf, lastResortPaged, lastResortPagedEarly, withOthers } from './last-resort.ts';
 import { declinersOfLevel, namesOf, pagesTo, respondersOfLevel, timerOf, urgencyOfLevel, whyNobody } from './paging.ts';
 import { passedOver, replaced, replacementFor } from './replacement.ts';
 import { inTurn } from './round-robin.ts';
@@ -66,7 +66,7 @@ function walk(
     if (step === undefined) {
       const ended = lastResortOf(escalation.path, context).length === 0;
       const replacement = ended ? replacementFor(escalation, context) : undefined;
-      if (replacement === undefined) return [...effects, ...lastResortPaged(escalation, because, facts, context)];
+      if (replacement === undefined) return [...effects, ...lastResortPaged(escalation, because, facts, context, besides)];
       const event = replaced(escalation, replacement, because);
       effects.push(append(event));
       escalation = evolved(escalation, event);
@@ -85,7 +85,7 @@ function walk(
       const reach = reachOf(escalation, step);
       if (reach === 'nobody' || !mayRepeat(escalation, step)) index += 1;
       else if (reach === 'nobody-at-once' && trigger.code !== 'round-over')
-        return [...effects, ...lastResortPagedEarly(escalation, because, facts, context)];
+        return [...effects, ...lastResortPagedEarly(escalation, because, facts, context, besides)];
       else [escalation, index] = [repeated(escalation, step), step.to];
     } else {
       escalation = before(step, escalation);
@@ -122,7 +122,7 @@ function reached(
   const { number: level, name, level: definition } = step;
   const acknowledgeBy = after(at, millisecondsOf(definition.acknowledgeWithin));
   const { paged: whoseTurn, taken } = inTurn(responders, step, escalation, context);
-  const paged = [...whoseTurn, ...besides.filter(({ person }) => whoseTurn.every((one) => one.person !== person))];
+  const paged = withOthers(whoseTurn, besides);
   const again = cycle > 1 ? `, round ${cycle},` : '';
   const called = name === null ? '' : ` (${name})`;
   const turn = taken === undefined ? '' : ', whose turn it is';

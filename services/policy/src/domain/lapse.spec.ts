@@ -58,6 +58,16 @@ describe('an acknowledgement', () => {
     );
   });
 
+  it('that lapses pages whoever had it also where no level has anybody and the last resort alone is left', () => {
+    const nobody = [pathOf(level('gone'))];
+    const run = story();
+    run.give(routed(), lapsing(at, nobody));
+    run.give(acknowledged('person/ana'), lapsing(at, nobody));
+    const last = run.ring(lapsing(later(30), nobody)).at(-1);
+    assert.ok(last?.type === 'EscalationExhausted' || last?.type === 'LastResortPaged');
+    assert.deepEqual(last.pages.map(({ person }) => person).toSorted(), ['person/ana', 'person/dana']);
+  });
+
   it('is pushed back by activity, without an event', () => {
     const { run } = acknowledgedRun();
     run.give(updated(later(20)), lapsing(later(20)));

@@ -22,16 +22,17 @@ export function lastResortOf({ entry }: PinnedPath, { definitions, at }: Context
   return entry.lastResort === '' ? [] : respondersOf(entry.lastResort, definitions, at);
 }
 
-/** The last resort of a path that has ended, for the first time or once more. */
+/** The last resort of a path that has ended, for the first time or once more, and whoever is to be paged `besides`. */
 export function lastResortPaged(
   escalation: Escalation,
   trigger: Trigger,
   facts: IncidentFacts,
   context: Context,
+  besides: readonly Responder[] = [],
 ): Effects {
   const { escalationId, path, phase } = escalation;
   const time = timesPaged(escalation) + 1;
-  const responders = lastResortOf(path, context);
+  const responders = withOthers(lastResortOf(path, context), besides);
   const acknowledgeBy = after(context.at, pauseAfter(time - (escalation.lastResortBefore ?? 0)));
   const again = phase === 'exhausted';
   const common = {
@@ -62,10 +63,11 @@ export function lastResortPagedEarly(
   trigger: Trigger,
   facts: IncidentFacts,
   context: Context,
+  besides: readonly Responder[],
 ): Effects {
   const { escalationId, path, cycle } = escalation;
   const time = timesPaged(escalation) + 1;
-  const responders = lastResortOf(path, context);
+  const responders = withOthers(lastResortOf(path, context), besides);
   const acknowledgeBy = laterOf(escalation.acknowledgeBy, after(context.at, minute));
   const whom =
     responders.length === 0
@@ -87,6 +89,11 @@ export function lastResortPagedEarly(
     setTimer(timerOf(escalationId), acknowledgeBy, { kind: 'round-over' as const, escalationId, cycle }),
     ...toldWhenNobody(responders, reason.text),
   ];
+}
+
+/** Those, and whoever is to be paged besides and is not among them. */
+export function withOthers(responders: readonly Responder[], besides: readonly Responder[]): readonly Responder[] {
+  return [...responders, ...besides.filter(({ person }) => responders.every((one) => one.person !== person))];
 }
 
 function asked(
