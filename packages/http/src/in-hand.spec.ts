@@ -20,6 +20,22 @@ async function serving(t: TestContext) {
   server.post('/', async (request) => ({ length: JSON.stringify(request.body).length }));
   server.get('/long', async () => 'x'.repeat(long));
   server.get('/short', async () => 'x');
+  /** Resolves, once somebody waits for what comes late, with what has it answered when they have gone. */
+  const begun = new Promise<() => Promise<void>>((resolve) => {
+    server.get('/late', async (_request, reply) => {
+      const answer = Promise.withResolvers<void>();
+      const gone = once(reply.raw, 'close');
+      const sent = Promise.withResolvers<void>();
+      resolve(async () => {
+        await gone;
+        answer.resolve();
+        await sent.promise;
+      });
+      await answer.promise;
+      setImmediate(sent.resolve);
+      return 'x'.repeat(long);
+    });
+  });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   t.after(() => server.close());
   const open = async (text: string): Promise<Socket> => {
@@ -30,7 +46,7 @@ async function serving(t: TestContext) {
     socket.write(text);
     return socket;
   };
-  return { url, answers, open, wait: (milliseconds: number) => (now += milliseconds) };
+  return { url, answers, open, begun, wait: (milliseconds: number) => (now += milliseconds) };
 }
 
 const asking = 'GET /long HTTP/1.1\r\nhost: localhost\r\n\r\n';
@@ -58,6 +74,15 @@ describe('answers that nobody reads', () => {
     assert.equal((await (await fetch(`${url}/long`)).text()).length, long);
     socket.resume();
     await once(socket, 'close');
+  });
+
+  it('are not held for who has gone before there was an answer', async (t) => {
+    const { answers, open, begun } = await serving(t);
+    const socket = await open('GET /late HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    const answer = await begun;
+    socket.destroy();
+    await answer();
+    assert.equal(answers.bytes, 0);
   });
 
   it('are not held any more once they were read, or whoever asked has gone', async (t) => {

@@ -96,7 +96,8 @@ export class AnswersInHand {
 
   /** Counts an answer until it is taken. Cuts off who has not taken one for long where room is needed; throws a 503 problem where there is none. */
   add(response: ServerResponse, bytes: number): void {
-    if (bytes <= this.#bounds.small) return;
+    // Of who has left already nobody would tell that they have.
+    if (bytes <= this.#bounds.small || response.destroyed) return;
     this.#makeRoom(bytes);
     // The first finds room whatever its length: nothing here is bounded but by what it tells of.
     if (this.#bytes > 0 && this.#bytes + bytes > this.#bounds.answers) throw tooManyAnswers();

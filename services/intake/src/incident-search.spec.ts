@@ -4,6 +4,7 @@ import { after, instantOf, isoOf } from '@escalog/kernel';
 import { incidentReads, type IncidentRead } from './domain/incident-read.ts';
 import { IncidentReads } from './incident-reads.ts';
 import { counted, searched, type IncidentSearch } from './incident-search.ts';
+import { IncidentTerms } from './incident-terms.ts';
 import { IntakeWorld } from './testing/intake-world.ts';
 
 const start = instantOf(Date.parse('2026-11-18T02:00:00Z'));
@@ -36,7 +37,11 @@ async function worldWith(...all: readonly IncidentRead[]) {
     const { incidents, ...rest } = await searched({ filter: {}, order: 'newest', limit: 50, ...search }, reads, rankOf);
     return { ids: incidents.map(({ id }) => id), ...rest };
   };
-  return { put, find, reads, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
+  const terms = new IncidentTerms(world.deps.store);
+  const noted = async (one: IncidentRead): Promise<void> => {
+    if (one.status === 'resolved') await terms.note(one);
+  };
+  return { put, find, noted, reads, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
 }
 
 const six = [
@@ -90,6 +95,46 @@ describe('incidents in the order of need', () => {
         ['old', 'new', 'mild', 'fine', 'over-too', 'over'],
       );
       assert.equal(new Set(ids).size, ids.length);
+    }
+  });
+
+  it('are found also when they are over, or open again, while they are looked for', async () => {
+    for (const [before, after] of [
+      ['open', 'resolved'],
+      ['resolved', 'open'],
+    ] as const) {
+      const moving = read('moving', 9, { status: before, lead: 'person/ana' });
+      await using world = await worldWith(moving, read('other', 8, { status: 'resolved', lead: 'person/ana' }));
+      await world.reads.indexEarlier(async () => {});
+      const { reads } = world;
+      // Each of the questions in turn is the last before it moves.
+      for (const last of ['open', 'fewest', 'get'] as const) {
+        let has = before as IncidentRead['status'];
+        const move = async (to: IncidentRead['status']): Promise<void> => {
+          has = to;
+          await world.put({ ...moving, status: to });
+          await world.noted({ ...moving, status: to });
+        };
+        const meanwhile = async <Answer>(question: string, answer: Answer | Promise<Answer>): Promise<Answer> => {
+          const told = await answer;
+          if (question === last && has === before) await move(after);
+          return told;
+        };
+        const { incidents } = await searched(
+          { filter: { person: 'person/ana' }, order: 'newest', limit: 50 },
+          {
+            open: () => meanwhile('open', reads.open()),
+            behind: (...asked) => reads.behind(...asked),
+            fewest: (...asked) => meanwhile('fewest', reads.fewest(...asked)),
+            get: (id) => meanwhile('get', reads.get(id)),
+          },
+          rankOf,
+        );
+        const ids = incidents.map(({ id }) => id);
+        if (before === 'open') assert.deepEqual(ids, ['moving', 'other'], `${last} ${before}`);
+        else assert.equal(new Set(ids).size, ids.length, `${last} ${before}`);
+        await move(before);
+      }
     }
   });
 

@@ -93,12 +93,13 @@ async function newestOf(
   reads: Searchable,
 ): Promise<FoundIncidents> {
   const from = after === undefined ? startOf(filter) : positionOf(after);
-  const places = group === 'open' ? undefined : await reads.fewest(askedOf(filter), from, mostTold);
+  const asked = askedOf(filter);
+  // The index has what is over; what is open is looked through. It is read first: what is over meanwhile is found by both, and not by neither.
+  const open = group !== undefined || asked.length === 0 ? [] : await openBehind(from, filter, reads);
+  const places = group === 'open' ? undefined : await reads.fewest(asked, from, mostTold);
   if (places === undefined) return lookedBack(group, filter, limit, from, reads);
   const { found, horizon } = await readAt(places, filter, limit, reads);
-  // The index has what is over; what is open is there to be looked through.
-  const open = group === 'resolved' ? [] : await openBehind(from, filter, reads);
-  const all = [...found, ...open]
+  const all = [...new Map([...open, ...found].map((read) => [read.id, read])).values()]
     .filter((read) => horizon === undefined || newestFirst(placeIn(read), horizon) <= 0)
     .toSorted((one, other) => newestFirst(placeIn(one), placeIn(other)));
   const incidents = all.slice(0, limit);

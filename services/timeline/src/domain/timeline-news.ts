@@ -18,7 +18,7 @@ export interface NewEntry {
 const told = new WeakMap<IncidentHistory, Map<string, readonly NewEntry[]>>();
 
 /**
- * The lines of the events that were `heard`, and those that say something else because of them, for whoever has the lines of
+ * The lines of the events that were `heard`, and those that say something else or stand elsewhere because of them, for whoever has the lines of
  * `known` events. In the order of the timeline, so that whoever puts each behind the one that it names, and takes a line of an
  * event that was there out first, has what anybody reads who asks for the whole.
  */
@@ -43,9 +43,16 @@ function newsBetween(
 ): readonly NewEntry[] {
   const before = linesWithout(history, notBefore);
   const { events, names } = linesWithout(history, notNow);
+  const placesBefore = new Map(before.events.map((event, index) => [idOf(event), index]));
+  // Those that are not told keep their order: a cause that comes late may move what it led to.
+  let lastPlace = -1;
   return events.flatMap((event, index) => {
     const entry = entryOf(event, names);
-    if (!notBefore.has(idOf(event)) && saysTheSame(entry, entryOf(event, before.names))) return [];
+    const place = placesBefore.get(idOf(event)) ?? -1;
+    if (place > lastPlace && saysTheSame(entry, entryOf(event, before.names))) {
+      lastPlace = place;
+      return [];
+    }
     const last = events[index - 1];
     return [{ entry, after: last === undefined ? null : idOf(last), index, total: events.length }];
   });

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { jsonOf } from '@escalog/contracts';
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
@@ -31,7 +32,10 @@ export function recordedEventsRoute(server: Routes, { source, people, turns }: T
     const { id } = request.params;
     if (inHand >= mostInHand) throw tooMany();
     inHand += 1;
-    reply.raw.once('close', () => (inHand -= 1));
+    // Also of an answer that nobody waits for any more by now.
+    void finished(reply.raw)
+      .catch(() => {})
+      .then(() => (inHand -= 1));
     const recorded = await turns.take(() => source.read(id));
     if (recorded.events.length + recorded.newer.length === 0) throw noHistory(id);
     const missing = missingIn(recorded);
