@@ -32,7 +32,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const source = isByKey(deps.bus) ? logSource(deps.bus, deps) : indexSource(deps);
   const { rebuilds } = source;
   const people = new KnownPeople();
-  const streams = new ChangeStreams({ ...deps, historyOf: async (id) => (await source.read(id)).events });
+  const streams = new ChangeStreams({ ...deps, historyOf: (id) => source.read(id) });
   const [pages, paper] = [new ReportPrinter(deps.clock), new ReportPrinter(deps.clock)];
   const keeper: FactKeeper = new FactKeeper({
     ...deps,

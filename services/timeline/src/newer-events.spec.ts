@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { maySee, nobody, type Principal } from '@escalog/access';
 import { encode, headersOf, registeredSchemas, topicOf, topics, type EscalogEvent } from '@escalog/contracts';
 import { learnSchema } from '@escalog/contracts/testing';
@@ -9,6 +10,7 @@ import { unansweredThenAcknowledged } from './domain/testing/examples.ts';
 import { indexSource } from './projection/index-source.ts';
 import { isByKey } from './projection/log-by-key.ts';
 import { logSource } from './projection/log-source.ts';
+import { ChangeStreams } from './stream/change-streams.ts';
 import { World, type Told } from './testing/world.ts';
 
 /** Ids of schemas that this release does not have; what a process has learned it does not forget. */
@@ -111,6 +113,35 @@ for (const told of ['from the log', 'from an index'] satisfies readonly Told[]) 
       assert.equal(await sees(), false);
       learnSchema(id, schemaOf('IncidentDeclared'));
       assert.equal(await sees(), true);
+    });
+
+    it('has who may see the incident read anew by the streams, which tell nothing that they cannot know', async (t) => {
+      const world = await World.open(t, told);
+      const source = isByKey(world.bus) ? logSource(world.bus, world.deps) : indexSource(world.deps);
+      const { events } = unansweredThenAcknowledged();
+      const [declared] = events;
+      assert.ok(declared);
+      const stranger: Principal = { ...nobody, kind: 'session', person: 'person/stranger', role: 'manager' };
+      const streams = new ChangeStreams({ ...world.deps, historyOf: (id) => source.read(id) });
+      t.after(() => streams.stop());
+      await world.publish(...events);
+      await world.quiet();
+      await streams.start();
+      /** Once it has been heard, which takes some turns. */
+      const becomes = async (wanted: boolean): Promise<void> => {
+        for (let turn = 0; turn < 2_000; turn += 1) {
+          if (streams.sights.shows('login-down', stranger) === wanted) return;
+          await nextTurn();
+        }
+        assert.fail(`it is still ${wanted ? 'hidden' : 'shown'}`);
+      };
+      await becomes(true);
+      const { meta } = events.findLast((event) => event.meta.stream === declared.meta.stream) ?? declared;
+      const version = meta.version + 1;
+      const hidden = { ...declared, meta: { ...meta, eventId: 'hidden', version } };
+      await publishAsNewer(hidden, world, 'VisibilityChanged');
+      await world.quiet();
+      await becomes(false);
     });
 
     it('is no event when it does not begin as all do: then it is as other messages that cannot be read', async (t) => {

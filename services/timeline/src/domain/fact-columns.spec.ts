@@ -167,6 +167,7 @@ const obligationsQuestion: fc.Arbitrary<ObligationsQuestion> = fc.record({
   now: instant,
   states: fc.subarray([...obligationStates]),
   person: fc.constantFrom(null, 'person/ana', 'ben', 'one'),
+  erased: fc.constant([]),
   incident: fc.constantFrom(null, null, '1', 'none'),
   since: fc.option(instant, { nil: null }),
   until: fc.option(instant, { nil: null }),

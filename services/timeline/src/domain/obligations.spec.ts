@@ -37,6 +37,7 @@ function asked(changes: Partial<ObligationsQuestion> = {}): ObligationsQuestion 
     now: after(began, 60 * minute),
     states: [],
     person: null,
+    erased: [],
     incident: null,
     since: null,
     until: null,
@@ -124,6 +125,9 @@ describe('the list of pages that were owed', () => {
     const found = (changes: Partial<ObligationsQuestion>) =>
       [...ids(obligationsIn(facts, asked(changes)).obligations)].sort();
     for (const person of ['person/bob', 'bob', 'bob okafor']) assert.deepEqual(found({ person }), ['bob']);
+    const erased = ['person/bob'];
+    assert.deepEqual(found({ person: 'bob okafor', erased }), [], 'nobody is found by a name that was erased');
+    for (const person of ['person/bob', 'bob']) assert.deepEqual(found({ person, erased }), ['bob']);
     assert.deepEqual(found({ incident: 'b' }), ['b']);
     assert.deepEqual(found({ states: ['delivered'] }), ['bob']);
     assert.deepEqual(found({ since: at(2), until: at(4) }), ['p2', 'p3']);

@@ -33,6 +33,8 @@ export interface ObligationsQuestion {
   readonly states: readonly ObligationState[];
   /** Ref, or a name. */
   readonly person: string | null;
+  /** Refs of those who were erased: facts may have their names still, which nobody is to be found by. */
+  readonly erased: readonly string[];
   readonly incident: string | null;
   /** Only pages owed from then on, or before. */
   readonly since: Instant | null;
@@ -158,9 +160,12 @@ function noCounts(): Record<ObligationState, number> {
   return Object.fromEntries(obligationStates.map((state) => [state, 0])) as Record<ObligationState, number>;
 }
 
-function askedFor(facts: FactColumns, { person, since, until }: ObligationsQuestion): (page: number) => boolean {
+function askedFor(
+  facts: FactColumns,
+  { person, erased, since, until }: ObligationsQuestion,
+): (page: number) => boolean {
   const { pages } = facts.columns;
-  const isOfPerson = person === null ? () => true : calling(facts, person);
+  const isOfPerson = person === null ? () => true : calling(facts, person, erased);
   const from = since ?? Number.NEGATIVE_INFINITY;
   const before = until ?? Number.POSITIVE_INFINITY;
   return (page) => {
@@ -170,15 +175,17 @@ function askedFor(facts: FactColumns, { person, since, until }: ObligationsQuest
 }
 
 /** Whether the person of a page has this ref, or is called so in its incident. */
-function calling(facts: FactColumns, word: string): (page: number) => boolean {
+function calling(facts: FactColumns, word: string, erased: readonly string[]): (page: number) => boolean {
   const { words } = facts;
   const { pages } = facts.columns;
   const refs: readonly number[] = [words.known(word), words.known(`person/${word}`)];
+  const nameless = new Set(erased.map((ref) => words.known(ref)));
   const isName = new Map<number, boolean>([[none, false]]);
   const lower = word.toLowerCase();
   return (page) => {
     const ref = pages.person[page] as number;
     if (refs.includes(ref)) return true;
+    if (nameless.has(ref)) return false;
     const name = facts.nameNumber(pages.incident[page] as number, ref);
     return isName.getOrInsertComputed(name, () => words.textOf(name).toLowerCase() === lower);
   };

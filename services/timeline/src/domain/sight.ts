@@ -3,7 +3,7 @@ import type { RecordedEvent } from './incident-event.ts';
 import type { NewerEvent } from './newer-event.ts';
 
 /** Of which who may see an incident follows: while one of them cannot be read, nobody knows. */
-const saysWhoMaySee: ReadonlySet<string> = new Set(['IncidentDeclared', 'VisibilityChanged']);
+export const saysWhoMaySee: ReadonlySet<string> = new Set(['IncidentDeclared', 'VisibilityChanged']);
 
 /** Who may see an incident, as its events tell. Of who may see it the newest counts, wherever it stands; one that cannot be read may hide it. */
 export function sightIn(events: readonly RecordedEvent[], newer: readonly NewerEvent[]): Sight {

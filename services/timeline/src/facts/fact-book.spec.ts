@@ -21,6 +21,7 @@ const everything: ObligationsQuestion = {
   now: instantOf(Date.UTC(2026, 10, 21, 3)),
   states: [],
   person: null,
+  erased: [],
   incident: null,
   since: null,
   until: null,

@@ -99,6 +99,7 @@ export function obligationsRoute(server: Routes, { facts, people, clock }: Timel
         now: clock.now(),
         states: obligationStates.filter((one) => state?.split(',').includes(one)),
         person: person === undefined ? null : whom(person, people),
+        erased: [...people.erasedNames().keys()],
         incident: incident ?? null,
         since: at(since, 'since'),
         until: at(until, 'until'),

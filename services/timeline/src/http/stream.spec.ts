@@ -30,7 +30,7 @@ const subjects = (events: readonly { readonly data: Readonly<Record<string, unkn
 
 /** A server with this stream alone, over the world's log, with other bounds. */
 async function bounded(t: TestContext, world: World, bounds: Partial<StreamBounds>) {
-  const streams = new ChangeStreams({ ...world.deps, historyOf: async () => [] }, bounds);
+  const streams = new ChangeStreams({ ...world.deps, historyOf: async () => ({ events: [], newer: [] }) }, bounds);
   await streams.start();
   const server = await buildServer({
     services: [

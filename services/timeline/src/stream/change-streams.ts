@@ -11,10 +11,9 @@ import type { RunnerDeps } from '@escalog/runner';
 import { RecentChanges, type Change } from '../domain/recent-changes.ts';
 import { positionIn, textOf, type StreamPosition } from '../domain/stream-position.ts';
 import { timelineTopics } from '../projection/rebuild.ts';
-import type { RecordedEvent } from '../domain/incident-event.ts';
 import { ChangeStream, type Wanted } from './change-stream.ts';
 import { OpenAnswers, type AnswerBounds, type Listening } from './open-answers.ts';
-import { Sights } from './sights.ts';
+import { Sights, type RecordedOf } from './sights.ts';
 
 /** Their order is that of positions, which clients keep: new ones go to the end. */
 const heardTopics: readonly string[] = [...timelineTopics, topics.catalog.name];
@@ -43,11 +42,12 @@ interface Heard {
   readonly change: Change | undefined;
   /** Of an incident; undefined where it is about something else. */
   readonly event: EscalogEvent | undefined;
+  /** Of which incident it tells what cannot be read. */
+  readonly unread?: string;
 }
 
 export interface StreamsDeps extends Pick<RunnerDeps, 'bus' | 'store' | 'clock' | 'log'> {
-  /** Every event of an incident that is recorded, in any order. */
-  historyOf(incidentId: string): Promise<readonly RecordedEvent[]>;
+  historyOf(incidentId: string): Promise<RecordedOf>;
 }
 
 export class ChangeStreams {
@@ -175,9 +175,12 @@ export class ChangeStreams {
     // What is declared right now has no history to be read.
     const fresh = this.#consumer === undefined ? [] : heard.filter(({ event }) => event?.type === 'IncidentDeclared');
     const declared = new Set(fresh.map(({ change }) => change?.subject));
-    const subjects = heard.flatMap(({ change, event }) =>
+    const unread = heard.flatMap(({ unread: one }) => one ?? []);
+    for (const id of unread) this.sights.forget(id);
+    const told = heard.flatMap(({ change, event }) =>
       change === undefined || event === undefined ? [] : change.subject,
     );
+    const subjects = [...unread, ...told];
     try {
       await this.sights.learn(subjects.filter((subject) => !declared.has(subject)));
     } catch (error) {
@@ -226,6 +229,7 @@ function heardIn({ topic: name, partition, offset, key, value, event: known }: M
     const change: Change = { topic, partition, offset, about, subject: key, type: event.type, eventId, at };
     return { topic, partition, offset, change, event: about === 'incident' ? event : undefined };
   } catch {
-    return { topic, partition, offset, change: undefined, event: undefined };
+    const unread = name === topics.incidents.name ? { unread: key } : {};
+    return { topic, partition, offset, change: undefined, event: undefined, ...unread };
   }
 }

@@ -2,12 +2,21 @@ import { maySee, seenByAll, sightAfter, type Principal, type Sight } from '@esca
 import type { EscalogEvent } from '@escalog/contracts';
 import { Recent } from '@escalog/runner';
 import type { RecordedEvent } from '../domain/incident-event.ts';
+import type { NewerEvent } from '../domain/newer-event.ts';
+import { saysWhoMaySee } from '../domain/sight.ts';
 
 /** Who may see an incident, as far as it was heard. */
 interface Known {
   readonly sight: Sight;
   /** Of the event that said last who may see it; 0 as long as none did. */
   readonly version: number;
+}
+
+/** What is recorded of an incident, in any order. */
+export interface RecordedOf {
+  readonly events: readonly RecordedEvent[];
+  /** What only a newer release can read. */
+  readonly newer: readonly NewerEvent[];
 }
 
 const unknown: Known = { sight: seenByAll, version: 0 };
@@ -21,9 +30,9 @@ const readAtOnce = 50;
  */
 export class Sights {
   readonly #known = new Recent<Known>(atLeastIncidents);
-  readonly #historyOf: (incidentId: string) => Promise<readonly RecordedEvent[]>;
+  readonly #historyOf: (incidentId: string) => Promise<RecordedOf>;
 
-  constructor(historyOf: (incidentId: string) => Promise<readonly RecordedEvent[]>) {
+  constructor(historyOf: (incidentId: string) => Promise<RecordedOf>) {
     this.#historyOf = historyOf;
   }
 
@@ -56,9 +65,17 @@ export class Sights {
     return maySee(principal, incidentId, version === 0 ? { ...sight, seenBy: [] } : sight);
   }
 
+  /** Something was told of the incident that cannot be read: who may see it is read anew before more of it is told. */
+  forget(incidentId: string): void {
+    this.#known.forget(incidentId);
+  }
+
   async #read(incidentId: string): Promise<void> {
-    const events = (await this.#historyOf(incidentId)).toSorted((a, b) => a.meta.version - b.meta.version);
-    this.#known.keep(incidentId, events.reduce(after, this.#known.get(incidentId) ?? unknown));
+    const { events, newer } = await this.#historyOf(incidentId);
+    const known = events
+      .toSorted((a, b) => a.meta.version - b.meta.version)
+      .reduce(after, this.#known.get(incidentId) ?? unknown);
+    this.#known.keep(incidentId, newer.reduce(afterNewer, known));
   }
 }
 
@@ -70,4 +87,10 @@ function after({ sight, version }: Known, event: EscalogEvent): Known {
   if (event.type !== 'IncidentDeclared' && event.type !== 'VisibilityChanged') return { sight: next, version };
   if (event.meta.version < version) return { sight: { ...next, seenBy: sight.seenBy }, version };
   return { sight: next, version: event.meta.version };
+}
+
+/** What cannot be read may hide the incident, unless a later event says who may see it. */
+function afterNewer(known: Known, { type, meta }: NewerEvent): Known {
+  if (!saysWhoMaySee.has(type) || meta.version < known.version) return known;
+  return { sight: { ...known.sight, seenBy: [] }, version: meta.version };
 }
