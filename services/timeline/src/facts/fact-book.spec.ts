@@ -82,7 +82,7 @@ async function booksOf(t: Parameters<typeof World.open>[0]) {
     clock.advance(60_000);
     await views.put({ id, group: groupOfEdition(view.edition), sortKey: writtenKey(clock.now()), view });
   };
-  return { clock, open, put, kept, gate, remade, read };
+  return { store, clock, open, put, kept, gate, remade, read };
 }
 
 async function bookOf(t: Parameters<typeof World.open>[0]) {
@@ -180,6 +180,28 @@ describe('the fact book', () => {
     assert.deepEqual(await idsIn(open()), ['a']);
     await kept.keep(writtenKey(clock.now()), piecesOf('b'));
     assert.deepEqual(await idsIn(open()), ['a', 'b'], 'they are taken where nothing is wrong with them');
+  });
+
+  it('keep columns beside another replica that does, and nothing is left of what was replaced', async (t) => {
+    const { kept, clock, store } = await booksOf(t);
+    const isOver = Promise.withResolvers<void>();
+    async function* slowly(): AsyncGenerator<Uint8Array> {
+      yield* piecesOf('a');
+      await isOver.promise;
+      yield* piecesOf('b');
+    }
+    const keep = (pieces: AsyncIterable<Uint8Array>) => kept.keep(writtenKey(clock.now()), pieces);
+    const first = keep(slowly());
+    await keep(piecesOf('c'));
+    assert.ok((await kept.read()) !== undefined, 'those of the second are whole');
+    isOver.resolve();
+    await first;
+    const both = await Array.fromAsync(piecesOf('a'));
+    assert.equal((await kept.read())?.pieces.length, 2 * both.length, 'and then those of the first');
+    clock.advance(11 * 60_000);
+    await keep(piecesOf('d'));
+    const left = await store.records('fact-columns').read('begun');
+    assert.equal(left.length, 1);
   });
 
   it('answers in part from what is read so far, and says of how many that is', async (t) => {

@@ -5,9 +5,11 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
+import { after, type Milliseconds } from '@escalog/kernel';
 import type { Records, Store } from '@escalog/store';
 import { layout } from '../domain/fact-tables.ts';
 import { edition } from '../domain/facts.ts';
+import { writtenAt, writtenKey } from './stored-facts.ts';
 
 /** All that was told by the facts that were written until then. */
 export interface Kept {
@@ -17,8 +19,10 @@ export interface Kept {
 }
 
 const all = { from: '', to: '\u{10ffff}' } as const;
-/** Names of all that was begun, so that what a dying process left is found. */
+/** Names of all that was begun, each behind when it was read to, so that what a dying process left is found. */
 const begun = 'begun';
+/** What was begun so long before is not being written any more: other replicas keep theirs, too. */
+const longestKeeping: Milliseconds = 10 * 60_000;
 /** What is whole, and told by the same rules in the same columns: when it was read to, its name, and of how many pieces it is. */
 const whole = `whole ${edition} ${crc32(layout)}`;
 const piece = 'piece';
@@ -50,7 +54,7 @@ export class KeptColumns {
 
   /** Keeps them once all pieces have come, and drops what was kept before. */
   async keep(readTo: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
-    const name = randomUUID();
+    const name = `${readTo}-${randomUUID()}`;
     await this.#records.append([{ group: begun, id: name, bytes: nothing }]);
     let count = 0;
     for await (const bytes of pieces) {
@@ -59,27 +63,35 @@ export class KeptColumns {
       await this.#store.settled();
       count += 1;
     }
+    if (!(await this.#isThere(begun, name))) return this.#drop(name);
     const id = `${readTo} ${name} ${count}`;
     await this.#records.append([{ group: whole, id, bytes: nothing }]);
-    await this.#dropAllBut(id, name);
+    await this.#dropAllBut(id, name, readTo);
   }
 
-  async #dropAllBut(id: string, name: string): Promise<void> {
+  async #dropAllBut(id: string, name: string, readTo: string): Promise<void> {
     const ids = await this.#records.idsWithin(whole, { ...all, order: 'ascending', limit: 100 });
     await this.#records.remove(
       whole,
       ids.filter((one) => one !== id),
     );
+    const old = writtenKey(after(writtenAt(readTo), -longestKeeping));
     for (const { id: other } of await this.#records.read(begun)) {
-      if (other === name) continue;
-      for (let number = 0; await this.#isThere(groupOf(other, number)); number += 1)
-        await this.#records.remove(groupOf(other, number), [piece]);
-      await this.#records.remove(begun, [other]);
+      // Those of an earlier release do not say when.
+      const [at = '', ...named] = other.split('-');
+      if (other !== name && (named.length !== 5 || at < old)) await this.#drop(other);
     }
   }
 
-  async #isThere(group: string): Promise<boolean> {
-    return (await this.#records.idsWithin(group, { ...all, order: 'ascending', limit: 1 })).length > 0;
+  async #drop(name: string): Promise<void> {
+    for (let number = 0; await this.#isThere(groupOf(name, number)); number += 1)
+      await this.#records.remove(groupOf(name, number), [piece]);
+    await this.#records.remove(begun, [name]);
+  }
+
+  async #isThere(group: string, id = piece): Promise<boolean> {
+    const bounds = { from: id, to: `${id}\u0000`, order: 'ascending', limit: 1 } as const;
+    return (await this.#records.idsWithin(group, bounds)).length > 0;
   }
 }
 
