@@ -1,6 +1,8 @@
 /** A process that was killed is started while the disk of its data folder is full. */
 import assert from 'node:assert/strict';
-import { existsSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Mailbox } from '../harness/mailbox.ts';
@@ -9,6 +11,8 @@ import { declareInAttic } from '../startup/asking.ts';
 import { EscalogCommand } from '../startup/escalog-command.ts';
 import { asked, until, type Asked } from './asking.ts';
 import { needsRoot, SmallDisk } from './small-disk.ts';
+
+const cli = join(import.meta.dirname, '..', '..', 'packages', 'cli', 'src', 'main.ts');
 
 describe('a start on a full disk', { skip: needsRoot, timeout: 240_000 }, () => {
   it('shows what was stored, pages who is due, says so, and stores all once there is room', async () => {
@@ -48,6 +52,15 @@ describe('a start on a full disk', { skip: needsRoot, timeout: 240_000 }, () => 
       assert.deepEqual([existsSync(reserve), bobIsPaged()], [false, false]);
       // As others on the machine do, whatever was let go of.
       disk.fill();
+      const backup = mkdtempSync(join(tmpdir(), 'escalog-backup-'));
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        [cli, 'backup', join(backup, 'copy'), '--data-dir', disk.dataDir],
+        { encoding: 'utf8' },
+      );
+      rmSync(backup, { recursive: true });
+      assert.equal(status, 1);
+      assert.match(stderr, /have no room for what was answered last, so a copy would be without it/);
 
       {
         await using escalog = new EscalogCommand(env);

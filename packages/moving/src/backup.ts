@@ -134,8 +134,12 @@ async function copyFiles(dataDir: string, to: string): Promise<void> {
       'NOT_WHOLE',
       `${dataDir} is of an earlier release: back it up by that, or stop Escalog and copy the folder as a whole.`,
     );
+  let areBehind: boolean;
   try {
-    await openJournal({ folder: dataDir, onFailure: () => {} }).close();
+    const journal = openJournal({ folder: dataDir, onFailure: () => {} });
+    // What the tables have no room for is shown in a transaction, which ends with the connection.
+    areBehind = journal.tables.isTransaction;
+    await journal.close();
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'ESCALOG_JOURNAL_IN_USE') throw error;
     throw movingError(
@@ -144,6 +148,11 @@ async function copyFiles(dataDir: string, to: string): Promise<void> {
       error,
     );
   }
+  if (areBehind)
+    throw movingError(
+      'NO_ROOM',
+      `The tables in ${dataDir} have no room for what was answered last, so a copy would be without it: free some space on that disk, and back it up again.`,
+    );
   await copyDataFiles(dataDir, to);
 }
 
