@@ -116,4 +116,21 @@ describe('a full disk', { skip: needsRoot, timeout: 240_000 }, () => {
       await mailbox.close();
     }
   });
+
+  it('keeps nobody from stopping it, and what is not stored is said', async () => {
+    using disk = new SmallDisk('tmpfs', 128);
+    await using escalog = new EscalogCommand({ ESCALOG_DATA_DIR: disk.dataDir, PORT: '0' });
+    const url = await escalog.listening();
+    const reserve = join(disk.dataDir, 'reserve');
+    await until(() => existsSync(reserve) && statSync(reserve).size === 8 * 1_048_576, 30_000);
+    disk.fill();
+    for (let isFull = false, number = 1; !isFull; number += 1) {
+      const incident = { title: `t${number}`, severity: 'sev3', description: 'y'.repeat(9_000) };
+      isFull = (await asked(url, '/v1/incidents', 20_000, incident)).body.code === 'disk-full';
+    }
+    escalog.child.kill('SIGTERM');
+    await until(() => escalog.child.exitCode !== null, 25_000);
+    assert.equal(escalog.child.exitCode, 1, escalog.output);
+    assert.match(escalog.output, /Closed, and not everything is in/);
+  });
 });

@@ -74,6 +74,7 @@ class SqliteStore implements Store {
   async close(): Promise<void> {
     if (this.#session.isClosed) return;
     this.#session.close();
-    await this.#session.settled();
+    // What a full disk does not take, the journal tells of when it is closed.
+    await this.#session.settledInTime();
   }
 }

@@ -42,6 +42,7 @@ export class Poster {
   readonly #inHand = new Set<Promise<void>>();
   #alarm: { readonly at: Instant; readonly alarm: Alarm } | undefined;
   #stopped = true;
+  #stopping = Promise.withResolvers<void>();
 
   constructor(options: PosterOptions) {
     this.#options = options;
@@ -50,6 +51,7 @@ export class Poster {
   /** Goes on with what waits. */
   start(): void {
     this.#stopped = false;
+    this.#stopping = Promise.withResolvers<void>();
     this.#wakeAt(this.#options.clock.now());
   }
 
@@ -79,6 +81,8 @@ export class Poster {
   /** Begins nothing further, and resolves once what is under way has ended: within the deadline. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    // What a full disk has not taken is posted after the next start.
+    this.#stopping.resolve();
     this.#alarm?.alarm.cancel();
     this.#alarm = undefined;
     while (this.#inHand.size > 0) await Promise.all(this.#inHand);
@@ -112,7 +116,8 @@ export class Poster {
     const { subscription } = posting;
     if (this.#options.hasEnded(subscription)) return waiting.remove(posting);
     // What left before it is on disk could be posted under other circumstances.
-    await store.settled();
+    await Promise.race([store.settled(), this.#stopping.promise]);
+    if (this.#stopped) return;
     const result = await this.#options.post(posting);
     if (result === 'removed') return waiting.remove(posting);
     this.#options.noted(subscription, result);

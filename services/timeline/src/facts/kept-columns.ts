@@ -60,7 +60,7 @@ export class KeptColumns {
     for await (const bytes of pieces) {
       await this.#records.append([{ group: groupOf(name, count), id: piece, bytes }]);
       // They are many bytes, and pages are not to wait for all of them at once.
-      await this.#store.settled();
+      if ((await this.#store.settledInTime()) === 'late') throw new Error('the disk takes nothing');
       count += 1;
     }
     if (!(await this.#isThere(begun, name))) return this.#drop(name);

@@ -63,6 +63,7 @@ export class ChangeStreams {
   #untold: Heard[] = [];
   #telling: Promise<void> | undefined;
   #consumer: Consumer | undefined;
+  readonly #stopping = Promise.withResolvers<void>();
   #beat: Alarm | undefined;
 
   constructor(deps: StreamsDeps, bounds: Partial<StreamBounds> = {}) {
@@ -119,6 +120,8 @@ export class ChangeStreams {
 
   async stop(): Promise<void> {
     this.close();
+    // A full disk is waited for by nobody then.
+    this.#stopping.resolve();
     this.#beat?.cancel();
     for (const stream of this.#ahead.keys()) this.#forget(stream);
     await this.#consumer?.stop();
@@ -158,7 +161,8 @@ export class ChangeStreams {
   async #tell(): Promise<void> {
     while (this.#untold.length > 0 && !this.#streams.isClosed) {
       const { length } = this.#untold;
-      await this.#deps.store.settled();
+      await Promise.race([this.#deps.store.settled(), this.#stopping.promise]);
+      if (this.#streams.isClosed) return;
       await this.#learn(this.#untold.slice(0, length));
       for (const heard of this.#untold.splice(0, length)) this.#tellOne(heard);
       for (const [stream, { position, givingUp }] of this.#ahead) {
