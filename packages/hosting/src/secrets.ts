@@ -22,9 +22,9 @@ export function secretsMadeIn(file: string): Secrets {
   return secrets;
 }
 
-/** Writes secrets into a new file, readable by the owner only. Throws when there is one already. */
+/** Writes secrets into a new file, readable by the owner only, and onto the disk: links are signed with them from then on. Throws when there is one already. */
 export function writeSecrets(file: string, secrets: Secrets): void {
-  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });
 }
 
 /** The secrets in `file`. Throws, without what the file holds, when it cannot be read. */
@@ -37,7 +37,7 @@ export function secretsIn(file: string): Secrets {
   }
   throw new AppError(
     'ESCALOG_HOSTING_SECRETS',
-    `${resolve(file)} cannot be read: restore it from a backup, or remove it and have new secrets made by npm start or npm run secrets (links in pages sent so far then stop working).`,
+    `${resolve(file)} cannot be read: restore it from a backup, or have new secrets made by escalog repair, or, for a cluster, by removing it and npm run secrets (links in pages sent so far then stop working).`,
     { retriable: false },
   );
 }

@@ -1,19 +1,19 @@
 /** Going on with a data folder of which something is missing. */
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { secretsMadeIn } from '@escalog/hosting';
+import { secretsIn, secretsMadeIn } from '@escalog/hosting';
 import { damageOf, openJournal } from '@escalog/journal';
 import { AppError } from '@escalog/kernel';
 import { expectEscalogIn, secretsFile } from './embedded.ts';
 import { movingError } from './moving-error.ts';
 
 const newSecrets =
-  'secrets.json is missing: with new ones links in pages sent so far stop working, receivers of webhooks refuse what is signed until they get the new secret, and devices for push have to be registered again';
+  'secrets.json is missing, or cannot be read: with new ones links in pages sent so far stop working, receivers of webhooks refuse what is signed until they get the new secret, and devices for push have to be registered again';
 
 /** What is missing in a data folder, a sentence each, as far as a start would tell. Rejects when it is damaged, or a process uses it. */
 export async function lookForLosses(dataDir: string): Promise<readonly string[]> {
   expectEscalogIn(dataDir);
-  const secrets = existsSync(join(dataDir, secretsFile)) ? [] : [newSecrets];
+  const secrets = areSecretsIn(dataDir) ? [] : [newSecrets];
   try {
     await openJournal({ folder: dataDir, onFailure: () => {} }).close();
     return secrets;
@@ -37,7 +37,19 @@ export async function repair(dataDir: string): Promise<readonly string[]> {
   }
   const losses: string[] = [];
   await openJournal({ folder: dataDir, onFailure: () => {}, onLoss: (loss) => void losses.push(loss) }).close();
-  if (existsSync(join(dataDir, secretsFile))) return losses;
-  secretsMadeIn(join(dataDir, secretsFile));
+  if (areSecretsIn(dataDir)) return losses;
+  const file = join(dataDir, secretsFile);
+  if (existsSync(file)) renameSync(file, `${file}.unreadable`);
+  secretsMadeIn(file);
   return [...losses, newSecrets];
+}
+
+/** False of a file that a power cut has left empty, too. */
+function areSecretsIn(dataDir: string): boolean {
+  try {
+    secretsIn(join(dataDir, secretsFile));
+    return true;
+  } catch {
+    return false;
+  }
 }
