@@ -39,8 +39,8 @@ export function openTables(file: string): DatabaseSync {
   // First, for the rest may have to wait too: a process that ends lets go of the turns before the tables.
   database.exec('PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   database.exec('PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY');
-  // A page that many batches change is copied into the file once for all of them. The log grows to some 32 MB.
-  database.exec('PRAGMA wal_autocheckpoint = 8000');
+  // A page that many batches change is copied into the file once for all of them. The log grows to some 32 MB; what it grew beside somebody who reads for long is cut off again.
+  database.exec('PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 64000000');
   // What is removed or written over is gone from the file, not only from its tables: an erased person must be.
   database.exec('PRAGMA secure_delete = ON');
   definePacking(database);

@@ -127,6 +127,7 @@ export class TurnLog {
     this.#end.note(last);
     this.#end.sync();
     markOpened(this.#database);
+    this.sync();
     this.#last = last;
   }
 
@@ -182,8 +183,15 @@ export class TurnLog {
 
   /** Removes the turns up to this one for good, but for its checksum: afterwards their bytes are neither in the file nor in its write-ahead log. Takes two syncs. */
   purge(turn: number): void {
-    this.#remove.run(turn);
-    this.#empty.run(turn);
+    // As one commit: of what was not synced a power cut may leave any part, and two commits behind a gap are damage.
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      this.#remove.run(turn);
+      this.#empty.run(turn);
+      this.#database.exec('COMMIT');
+    } finally {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+    }
     this.sync();
     this.#database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
   }
