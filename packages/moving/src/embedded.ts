@@ -75,16 +75,20 @@ export function expectEmptyFolder(dataDir: string): void {
 export function embeddedTarget(dataDir: string): Target {
   const draft = draftIn(dataDir);
   let opened: OpenedFolder | undefined;
+  const full = Promise.withResolvers<never>();
+  full.promise.catch(() => {});
   return {
     profile: 'embedded',
-    failed: never,
+    failed: full.promise,
     get remedy() {
       return existsSync(draft.folder) ? `Remove all that is in ${dataDir}, and import again.` : undefined;
     },
     expectEmpty: async () => expectEmptyFolder(dataDir),
     async begin(secrets: Secrets) {
       draft.make();
-      opened = openFolder(draft.folder);
+      opened = openFolder(draft.folder, () =>
+        full.reject(movingError('NO_ROOM', `There is no room for all of it in ${dataDir}: free some on that disk.`)),
+      );
       writeSecrets(join(draft.folder, secretsFile), secrets);
       return opened;
     },
@@ -101,8 +105,14 @@ export function embeddedTarget(dataDir: string): Target {
 /** The journal refuses what is written after a commit that failed, so nobody has to be told. */
 const never = new Promise<never>(() => {});
 
-function openFolder(folder: string): OpenedFolder {
-  const journal = openJournal({ folder, onFailure: () => {} });
+function openFolder(folder: string, onFull: () => void = () => {}): OpenedFolder {
+  const journal = openJournal({
+    folder,
+    onFailure: () => {},
+    onCondition: ({ is }) => {
+      if (is === 'full') onFull();
+    },
+  });
   const bus = openSqliteBus({ journal, topics: everyTopic, clock: systemClock });
   const store = openSqliteStore({ journal });
   return {

@@ -80,7 +80,7 @@ function whyUnreadable(value: Uint8Array): string | undefined {
 
 async function fill({ bus, stores }: Contents, file: string, expected: Wholeness, report: Report): Promise<void> {
   const progress = new Progress(report);
-  const log = new LogWriter(bus);
+  const log = new LogWriter(bus, () => Promise.all([...stores.keys()].map((store) => store.settled())));
   const documents = new DocumentLoader(stores);
   for await (const line of readExport(file, new Wholeness())) {
     switch (line.kind) {

@@ -7,11 +7,14 @@ const mostBytes = 512 * 1024;
 /** Publishes messages in their order, many at a time. */
 export class LogWriter {
   readonly #bus: Bus;
+  readonly #settled: () => Promise<unknown>;
   #waiting: Message[] = [];
   #bytes = 0;
 
-  constructor(bus: Bus) {
+  /** `settled` resolves once what was published is on disk: nothing is read ahead of that, or it would all be in memory. */
+  constructor(bus: Bus, settled: () => Promise<unknown>) {
     this.#bus = bus;
+    this.#settled = settled;
   }
 
   async add(message: Message): Promise<void> {
@@ -33,5 +36,6 @@ export class LogWriter {
     this.#waiting = [];
     this.#bytes = 0;
     await this.#bus.publish(first.topic, messages);
+    await this.#settled();
   }
 }
