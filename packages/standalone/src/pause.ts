@@ -1,11 +1,14 @@
 /** A start that pages nobody until somebody says so: why, whom it would page, and how it goes on. */
-import { rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { backupMarkIn, readBackupMark } from '@escalog/hosting';
 import { problemSchema, type Routes } from '@escalog/http';
-import { isoOf, spoken, type Clock, type Instant } from '@escalog/kernel';
+import { after, isoOf, spoken, type Clock, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Log } from '@escalog/runner';
 import Type from 'typebox';
 import { openIncidents, type Headers } from './would-page.ts';
+
+/** For how long a disk is waited for. */
+const patience: Milliseconds = 5_000;
 
 export interface PauseOptions {
   readonly dataDir: string;
@@ -32,7 +35,7 @@ export class Pause {
     this.#options = options;
     this.#goOn = goOn;
     this.#why = whyPaused(options);
-    if (options.paused === false) this.#forgetBackup();
+    if (options.paused === false) void this.#forgetBackup();
     if (this.#why === undefined) return;
     const { log } = options;
     const since = isoOf(this.#why.since);
@@ -53,13 +56,23 @@ export class Pause {
   async #end(): Promise<void> {
     if (this.#why === undefined) return;
     // Before anything is sent: after a crash it does not ask again.
-    this.#forgetBackup();
+    await this.#forgetBackup();
     await this.#goOn();
     this.#why = undefined;
   }
 
-  #forgetBackup(): void {
-    rmSync(backupMarkIn(this.#options.dataDir), { force: true });
+  /** Resolves in any case, and before long: no disk keeps people from being paged who said that they are to be. */
+  async #forgetBackup(): Promise<void> {
+    const { dataDir, clock, log } = this.#options;
+    const late = Promise.withResolvers<never>();
+    const alarm = clock.alarm(after(clock.now(), patience), () => late.reject(new Error('the disk does not answer')));
+    try {
+      await Promise.race([rm(backupMarkIn(dataDir), { force: true }), late.promise]);
+    } catch (error) {
+      log.warn({ err: error }, 'the mark of the restored backup could not be removed; the next start asks again');
+    } finally {
+      alarm.cancel();
+    }
   }
 }
 
