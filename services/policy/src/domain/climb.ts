@@ -66,7 +66,8 @@ function walk(
     if (step === undefined) {
       const ended = lastResortOf(escalation.path, context).length === 0;
       const replacement = ended ? replacementFor(escalation, context) : undefined;
-      if (replacement === undefined) return [...effects, ...lastResortPaged(escalation, because, facts, context, besides)];
+      if (replacement === undefined)
+        return [...effects, ...lastResortPaged(escalation, because, facts, context, besides)];
       const event = replaced(escalation, replacement, because);
       effects.push(append(event));
       escalation = evolved(escalation, event);
