@@ -39,8 +39,6 @@ export class Bursts {
   readonly #known = new Map<string, Burst>();
   /** Of the minutes that are under way and hold something. */
   readonly #alarms = new Set<Alarm>();
-  /** Of which the worst is being woken, and whether that was asked for once more meanwhile. */
-  readonly #lettingOut = new Map<Burst, boolean>();
   #stopped = false;
 
   constructor(options: BurstsOptions) {
@@ -130,8 +128,6 @@ export class Bursts {
 
   /** Wakes the worst that is still wanted, which takes the others along. */
   async #letOut(burst: Burst): Promise<void> {
-    if (this.#lettingOut.has(burst)) return void this.#lettingOut.set(burst, true);
-    this.#lettingOut.set(burst, false);
     try {
       for (const [index, attempt] of leadersOf(burst).entries()) {
         if (this.#stopped) return;
@@ -145,10 +141,6 @@ export class Bursts {
         { err: error },
         'pages that are held could not be let out; each asks by itself before long',
       );
-    } finally {
-      const isAskedAgain = this.#lettingOut.get(burst) === true;
-      this.#lettingOut.delete(burst);
-      if (isAskedAgain) this.#letOutInTime(burst);
     }
   }
 
