@@ -6,11 +6,11 @@ import type { HeldAttempt } from './domain/contact-limit.ts';
 import type { AttemptEnded, RequestedPage, SendPage } from './domain/delivery-types.ts';
 import { isMadeAgain, longestPause } from './domain/retry-delay.ts';
 
-/** A bundle of thousands must not hold up the process, and a store that is away answers many questions in the time of one. */
-const together = 50;
+/** A bundle of thousands must not hold up the process. */
+const inTurn = 50;
 
 export interface BundlingOptions {
-  readonly limits: Pick<ContactLimits, 'bundleGoesOn' | 'bundleOver'>;
+  readonly limits: Pick<ContactLimits, 'bundleOver'>;
   /** The page of an attempt that is held and still to be made; undefined when it is not wanted any more. */
   heldPage(attempt: HeldAttempt): Promise<RequestedPage | undefined>;
   /** Told of the end of every attempt. */
@@ -29,11 +29,10 @@ export async function stillWanted(
   { heldPage }: Pick<BundlingOptions, 'heldPage'>,
 ): Promise<readonly Bundled[]> {
   const wanted: Bundled[] = [];
-  for (let from = 0; from < held.length; from += together) {
-    if (from > 0) await nextTurn();
-    const some = held.slice(from, from + together);
-    const pages = await Promise.all(some.map((attempt) => heldPage(attempt)));
-    wanted.push(...some.flatMap((attempt, index) => [pages[index] ?? []].flat().map((page) => ({ attempt, page }))));
+  for (const [index, attempt] of held.entries()) {
+    if (index > 0 && index % inTurn === 0) await nextTurn();
+    const page = await heldPage(attempt);
+    if (page !== undefined) wanted.push({ attempt, page });
   }
   return wanted;
 }
@@ -51,13 +50,10 @@ export async function bundleEnded(
   if (told.length === 0 || (end.outcome === 'failed' && isMadeAgain(end, idempotencyKey))) return;
   const spent = end.retriable ? { retryAfter: Math.max(end.retryAfter ?? 0, longestPause + 1) } : {};
   const detail = `${end.detail}, in one message with ${told.length === 1 ? 'another' : `${told.length} others`}`;
-  const method = limitedMethodOf(activity, channel);
-  for (let from = 0; from < told.length; from += together) {
-    if (from > 0) await nextTurn();
-    const tellOne = ({ attempt: { pageId, step, attempt } }: Bundled): Awaitable<void> =>
-      ended(pageId, { ...end, ...spent, step, attempt, detail }, cause);
-    await Promise.all(told.slice(from, from + together).map(tellOne));
-    limits.bundleGoesOn(method, idempotencyKey);
+  for (const [index, { attempt: held }] of told.entries()) {
+    if (index > 0 && index % inTurn === 0) await nextTurn();
+    const { pageId, step, attempt } = held;
+    await ended(pageId, { ...end, ...spent, step, attempt, detail }, cause);
   }
-  await limits.bundleOver(method, idempotencyKey);
+  await limits.bundleOver(limitedMethodOf(activity, channel), idempotencyKey);
 }

@@ -1,12 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { after, type Alarm, type Clock, type Instant } from '@escalog/kernel';
+import type { Alarm, Clock, Instant } from '@escalog/kernel';
 import type { Log } from '@escalog/runner';
 import {
-  burstBundleGoesOn,
   burstBundleOver,
   burstOf,
   burstTurn,
-  gathered,
   isOver,
   leadersOf,
   notTold,
@@ -69,22 +67,14 @@ export class Bursts {
 
   bundleOver(name: string, key: string): void {
     const burst = this.#known.get(name);
-    if (burst === undefined) return;
-    burstBundleOver(burst, key);
-    this.#letOutInTime(burst);
-  }
-
-  bundleGoesOn(name: string, key: string): void {
-    const burst = this.#known.get(name);
-    if (burst !== undefined) burstBundleGoesOn(burst, key, this.#options.clock.now());
+    if (burst !== undefined) burstBundleOver(burst, key);
   }
 
   /** The message of `key` reaches nobody for now: what it was to take along waits again, and nothing waits behind it. */
   notTold(name: string, key: string): void {
     const burst = this.#known.get(name);
-    if (burst === undefined) return;
-    notTold(burst, key, this.#options.clock.now());
-    this.#letOutInTime(burst);
+    if (burst === undefined || !notTold(burst, key, this.#options.clock.now())) return;
+    if (burst.held.size > 0) void this.#letOut(burst);
   }
 
   /** The message of `key` failed and is sent again by then, unless its page is answered meanwhile. */
@@ -107,15 +97,6 @@ export class Bursts {
     this.#stopped = true;
     for (const alarm of this.#alarms) alarm.cancel();
     this.#alarms.clear();
-  }
-
-  /** Once the minute of the last message is over, which may be now. */
-  #letOutInTime(burst: Burst): void {
-    const { clock } = this.#options;
-    if (this.#stopped || burst.held.size === 0 || burst.bundle !== null) return;
-    const at = after(burst.since, gathered);
-    if (at <= clock.now()) void this.#letOut(burst);
-    else this.#setAlarm(burst, at);
   }
 
   #setAlarm(burst: Burst, at: Instant): void {

@@ -1,6 +1,7 @@
-import { isRetriable, type Awaitable, type Clock, type Instant } from '@escalog/kernel';
+import { after, isRetriable, type Awaitable, type Clock, type Instant } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
 import { Bursts, type BurstsOptions } from './bursts.ts';
+import { asksAgain } from './domain/burst.ts';
 import {
   bundleOver,
   limits,
@@ -63,7 +64,8 @@ export class ContactLimits {
       return of === undefined ? noLimit : this.#limitedTurnOf(method, attempt, of);
     const name = nameOf(method);
     const turn = this.#bursts.turnOf(name, { ...attempt, rank });
-    if (turn.kind === 'held') return { kind: 'held', until: turn.asksAt, limit: oneMinute, isBurst: true };
+    if (turn.kind === 'held')
+      return { kind: 'held', until: after(turn.until, asksAgain), limit: oneMinute, isBurst: true };
     const also = turn.also.map((one) => ({ ...one, since: this.#clock.now() }));
     if (of === undefined) return also.length === 0 ? noLimit : { kind: 'send', also, apart: turn.apart };
     return this.#burstTurnOf(method, attempt, of, also, turn.apart);
@@ -111,11 +113,6 @@ export class ContactLimits {
     });
     await this.#store.settledInTime();
     return turn;
-  }
-
-  /** What the attempt of this key took along is being told how it ended. */
-  bundleGoesOn(method: LimitedMethod, key: string): void {
-    this.#bursts.bundleGoesOn(nameOf(method), key);
   }
 
   /** All that the attempt of this key took along have been told how it ended. */

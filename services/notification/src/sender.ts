@@ -45,7 +45,7 @@ export interface SenderOptions extends MessageSources, PassageOptions, Pick<Bund
   /** Asked when the turn of an attempt has come that is not fresh from being decided: a page that was withdrawn while it waited wakes nobody, and what another process took over meanwhile is left to it. */
   isCurrent(pageId: string, attempt: AttemptName): Awaitable<boolean>;
   /** Asked before an attempt is made by a contact method that gets only so many messages. */
-  readonly limits: Pick<ContactLimits, 'turnOf' | 'tells' | 'sentAgain' | 'bundleGoesOn' | 'bundleOver' | 'notTold'>;
+  readonly limits: Pick<ContactLimits, 'turnOf' | 'tells' | 'sentAgain' | 'bundleOver' | 'notTold'>;
   /** Resolves once what was on the topics has been heard, or that takes too long. Asked before something goes out that is late. */
   caughtUp(): Promise<void>;
   /** Told again and again of what is in hand, so that nobody takes it for lost. */

@@ -11,9 +11,6 @@ import type { LimitedAttempt } from './contact-limit.ts';
 export const gathered: Milliseconds = 60_000;
 /** So long after that, at the latest, an attempt that is held asks again by itself: whoever was to take it along is gone. */
 export const asksAgain: Milliseconds = 10_000;
-/** So many ask in so much time: each costs two writes, and other timers are not to wait for thousands. */
-const askTogether = 50;
-const askApart: Milliseconds = 250;
 
 /** The attempt of a page; the lower its rank, the worse is its incident. */
 export interface BurstAttempt extends LimitedAttempt {
@@ -30,32 +27,27 @@ export interface Burst {
   readonly told: Map<string, string>;
   /** By key, the oldest first. */
   readonly held: Map<string, BurstAttempt>;
-  /** The rank of the worst that was held since; infinite of none. */
-  worstHeld: number;
   /** What the message of `leader` takes along. */
   bundle: {
     readonly leader: string;
     readonly members: ReadonlyMap<string, BurstAttempt>;
-    /** When something was last heard of the leader: it is gone that long after. */
-    at: Instant;
+    readonly at: Instant;
     readonly apart: readonly string[];
     /** How often the leader has had its turn. */
     turns: number;
-    /** How many of the members have asked meanwhile. */
-    asked: number;
   } | null;
 }
 
 export type BurstTurn =
   /** also: what goes out in the same message; apart: incidents that were told by themselves while that waited. */
   | { readonly kind: 'send'; readonly also: readonly BurstAttempt[]; readonly apart: readonly string[] }
-  /** until: when it is told with the others; asksAt: when it asks by itself. */
-  | { readonly kind: 'held'; readonly until: Instant; readonly asksAt: Instant };
+  /** until: when it is told with the others; asksAgain later it asks by itself. */
+  | { readonly kind: 'held'; readonly until: Instant };
 
 const alone: BurstTurn = { kind: 'send', also: [], apart: [] };
 
 export function burstOf({ rank, key, incidentId }: BurstAttempt, at: Instant): Burst {
-  return { since: at, rank, told: new Map([[key, incidentId]]), held: new Map(), worstHeld: Infinity, bundle: null };
+  return { since: at, rank, told: new Map([[key, incidentId]]), held: new Map(), bundle: null };
 }
 
 /** Whether nothing is known any more that another page would have to wait for. */
@@ -71,37 +63,19 @@ export function burstTurn(burst: Burst, attempt: BurstAttempt, at: Instant): Bur
     bundle.turns += 1;
     return { kind: 'send', also: [...bundle.members.values()], apart: bundle.apart };
   }
-  const until = after(bundle === null || bundle.at < burst.since ? burst.since : bundle.at, gathered);
-  if (bundle?.members.has(key) === true && until > at) {
-    bundle.asked += 1;
-    return heldUntil(until, bundle.asked);
-  }
+  const until = after(burst.since, gathered);
+  if (bundle?.members.has(key) === true && after(bundle.at, gathered) > at)
+    return { kind: 'held', until: after(bundle.at, gathered) };
   if (told.has(key)) return alone;
-  if (until <= at && !leavesTheLead(burst, attempt, after(until, asksAgain) > at)) return led(burst, attempt, at);
+  if (until <= at) return led(burst, attempt, at);
   if (rank < burst.rank || told.values().some((one) => one === incidentId)) {
     held.delete(key);
     told.set(key, incidentId);
     burst.rank = Math.min(burst.rank, rank);
     return alone;
   }
-  hold(burst, attempt);
-  return heldUntil(until, held.size);
-}
-
-/** Who comes while the worst of what waits is being woken is taken along by that. */
-function leavesTheLead({ held, worstHeld }: Burst, { key, rank }: BurstAttempt, isWaking: boolean): boolean {
-  return isWaking && !held.has(key) && held.size > 0 && worstHeld < rank;
-}
-
-function hold(burst: Burst, attempt: BurstAttempt): void {
-  burst.held.set(attempt.key, attempt);
-  burst.worstHeld = Math.min(burst.worstHeld, attempt.rank);
-}
-
-/** `place` is how many wait with it, itself included. */
-function heldUntil(until: Instant, place: number): BurstTurn {
-  const asksAt = after(until, asksAgain + Math.floor((place - 1) / askTogether) * askApart);
-  return { kind: 'held', until, asksAt };
+  held.set(key, attempt);
+  return { kind: 'held', until };
 }
 
 /** The attempt takes along all that waits, and what a leader left that did not get it out. */
@@ -111,33 +85,25 @@ function led(burst: Burst, attempt: BurstAttempt, at: Instant): BurstTurn {
   members.delete(key);
   const apart = [...new Set(burst.told.values())];
   burst.held.clear();
-  burst.worstHeld = Infinity;
   burst.told.clear();
   burst.told.set(key, incidentId);
   burst.since = at;
   burst.rank = attempt.rank;
-  burst.bundle = members.size === 0 ? null : { leader: key, members, at, apart, turns: 1, asked: 0 };
+  burst.bundle = members.size === 0 ? null : { leader: key, members, at, apart, turns: 1 };
   return { kind: 'send', also: [...members.values()], apart };
 }
 
-/** Of what `leader` takes along, these are told: the others were answered meanwhile, and nobody asks about them again. */
+/** Of what `leader` takes along, these are told: the others were answered meanwhile. */
 export function tells(burst: Burst, leader: string, keys: readonly string[]): void {
   const { bundle } = burst;
   if (bundle?.leader !== leader) return;
-  const members = new Map(keys.flatMap((key) => [bundle.members.get(key) ?? []].flat().map((one) => [key, one])));
-  for (const { rank } of members.values()) burst.rank = Math.min(burst.rank, rank);
-  burst.bundle = members.size === 0 ? null : { ...bundle, members };
-}
-
-/** The leader is not gone: what it took along is being told how it ended. */
-export function burstBundleGoesOn(burst: Burst, leader: string, at: Instant): void {
-  if (burst.bundle?.leader === leader) burst.bundle.at = at;
+  for (const key of keys) burst.rank = Math.min(burst.rank, bundle.members.get(key)?.rank ?? burst.rank);
 }
 
 /** What was to go out with `key` waits again: it reaches nobody for now. True when nothing is left that others wait behind. */
 export function notTold(burst: Burst, key: string, at: Instant): boolean {
   if (burst.bundle?.leader === key) {
-    for (const attempt of burst.bundle.members.values()) hold(burst, attempt);
+    for (const [member, attempt] of burst.bundle.members) burst.held.set(member, attempt);
     burst.bundle = null;
   }
   if (!burst.told.delete(key) || burst.told.size > 0) return false;
