@@ -62,7 +62,7 @@ describe('a crash', () => {
     await assertNothingWasLost(escalog, declared, receiver.attempts);
   });
 
-  it('again and again under load loses nothing', { timeout: 300_000 }, async () => {
+  it('again and again under load loses nothing', { timeout: 400_000 }, async () => {
     await using escalog = new CrashingEscalog();
     await using receiver = await WebhookReceiver.open();
     const declared = new Map<string, string>();

@@ -33,7 +33,7 @@ export async function assertNothingWasLost(
 }
 
 /** In milliseconds: where kills cost a page its attempts the next level is paged, and pages of many incidents to one person go out together. */
-const longestRetry = 120_000;
+const longestRetry = 200_000;
 
 /** The timeline of an incident whose pages have all ended. */
 async function endedTimeline(escalog: CrashingEscalog, id: string): Promise<string> {
