@@ -20,6 +20,7 @@ export function collectSoonerWhenLarge(): void {
   }, lookEvery).unref();
 }
 
+/** Of all threads of this process, from the next collection of each on. */
 export function collectSooner(isLarge: boolean): void {
   setFlagsFromString(`--heap-growing-percent=${isLarge ? growth.small : growth.usual}`);
 }

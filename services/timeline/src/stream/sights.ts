@@ -1,9 +1,9 @@
 import { maySee, seenByAll, sightAfter, type Principal, type Sight } from '@escalog/access';
 import type { EscalogEvent } from '@escalog/contracts';
 import { Recent } from '@escalog/runner';
-import type { RecordedEvent } from '../domain/incident-event.ts';
 import type { NewerEvent } from '../domain/newer-event.ts';
 import { saysWhoMaySee } from '../domain/sight.ts';
+import type { Recorded } from '../projection/timeline-source.ts';
 
 /** Who may see an incident, as far as it was heard. */
 interface Known {
@@ -13,11 +13,7 @@ interface Known {
 }
 
 /** What is recorded of an incident, in any order. */
-export interface RecordedOf {
-  readonly events: readonly RecordedEvent[];
-  /** What only a newer release can read. */
-  readonly newer: readonly NewerEvent[];
-}
+export type RecordedOf = Pick<Recorded, 'events' | 'newer'>;
 
 const unknown: Known = { sight: seenByAll, version: 0 };
 /** Enough for everything that is remembered to be told again. */
